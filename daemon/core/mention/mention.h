@@ -1,0 +1,75 @@
+// A mention: an item kept once, with what is known of it. An alert: what is owed to a channel because of mentions.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/item.h"
+#include "core/time.h"
+
+namespace earshot {
+
+enum class Severity : std::uint8_t { low = 1, normal = 2, high = 3, critical = 4 };
+
+using Labels = std::vector<std::pair<std::string, std::string>>;
+
+// Half-open range of bytes.
+struct Span {
+  std::uint32_t start = 0, end = 0;
+};
+
+// Why a topic wanted it: a term where it stands.
+struct Hit {
+  std::string term;   // as the query wrote it
+  std::string field;  // title summary content author url …
+  Span span;          // bytes of that field's plain text
+};
+
+struct TopicMatch {
+  std::string topic;
+  std::vector<Hit> hits;
+};
+
+struct Mention {
+  std::string id;             // 16 characters [0-9a-hjkmnp-tv-z], made from source and item id: the same after a crash
+  std::string source;         // the source's name
+  std::string site;           // host of the URL without "www."
+  std::string canonical_url;  // what duplicates are found by
+  Item item;
+  Time seen{};
+  Severity severity = Severity::normal;
+  Labels labels;                    // of the source and the topics
+  std::vector<TopicMatch> matches;  // empty: kept only so that a new topic has a past
+  std::string snippet;              // at most 240 characters of plain text around the best hit
+  std::vector<Span> snippet_hits, title_hits;
+};
+
+enum class AlertKind : std::uint8_t {
+  mention = 1,
+  story,
+  growth,
+  digest,
+  rollup,
+  spike,
+  escalation,
+  health,
+  report,
+  test
+};
+
+// An alert on its way to one channel. The same delivery_id at every try.
+struct Alert {
+  AlertKind kind = AlertKind::mention;
+  Severity severity = Severity::normal;
+  std::string delivery_id;  // [a-z0-9-]{1,64}
+  std::string channel;
+  std::string headline, text;  // kinds without one mention
+  Time created{};
+  std::vector<Mention> mentions;
+  std::uint64_t total = 1;                                   // mentions it stands for
+  std::vector<std::pair<std::string, std::string>> actions;  // label → URL
+};
+
+}  // namespace earshot

@@ -1,0 +1,35 @@
+#include "core/time.h"
+
+#include <gtest/gtest.h>
+
+namespace earshot {
+namespace {
+
+TEST(Time, PrintsRfc3339InUtc) {
+  EXPECT_EQ(rfc3339(from_ms(0)), "1970-01-01T00:00:00Z");
+  EXPECT_EQ(rfc3339(from_ms(951'782'400'999)), "2000-02-29T00:00:00Z");
+  EXPECT_EQ(rfc3339(from_ms(-1)), "1969-12-31T23:59:59Z");
+}
+
+TEST(Time, ReadsDurations) {
+  EXPECT_EQ(parse_duration("90s"), Duration{90'000});
+  EXPECT_EQ(parse_duration("15m"), Duration{900'000});
+  EXPECT_EQ(parse_duration("7d"), Duration{604'800'000});
+  EXPECT_EQ(parse_duration("250ms"), Duration{250});
+  EXPECT_EQ(parse_duration("0s"), Duration{0});
+}
+
+TEST(Time, RefusesWhatIsNoDuration) {
+  for (const char* bad : {"", "5", "m", "-5m", "5 m", "5min", "1.5h", "99999999999999999999d", "9223372036854775807w"})
+    EXPECT_FALSE(parse_duration(bad)) << bad;
+}
+
+TEST(Time, FormatsInTheLargestWholeUnit) {
+  EXPECT_EQ(format_duration(Duration{90'000}), "90s");
+  EXPECT_EQ(format_duration(Duration{21'600'000}), "6h");
+  EXPECT_EQ(format_duration(Duration{0}), "0s");
+  EXPECT_EQ(format_duration(Duration{1'001}), "1001ms");
+}
+
+}  // namespace
+}  // namespace earshot
