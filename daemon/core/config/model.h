@@ -1,0 +1,182 @@
+// The configuration as typed values: what the rest of the daemon works with. Nothing here is looked at twice for
+// correctness; config::load() saw to it. What each key means to a person stands in keys.json (and config/earshot.yaml).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/config/problem.h"
+#include "core/mention/mention.h"
+#include "core/time.h"
+
+namespace earshot::config {
+
+struct Server {
+  std::string listen = "127.0.0.1:7373";  // host:port, [v6]:port or unix:/path
+  std::string public_url;                 // empty: not reachable from outside
+  std::string token;                      // empty: the API needs none (loopback only)
+};
+
+struct Storage {
+  std::string path;  // empty: the caller's default
+  Duration keep_mentions = std::chrono::days{400};
+  Duration keep_unmatched = std::chrono::days{30};
+};
+
+struct Fetch {
+  std::string contact;  // empty: none in the User-Agent
+  Duration interval_min = std::chrono::minutes{5};
+  Duration interval_max = std::chrono::hours{24};
+  std::uint32_t host_connections = 2;
+  Duration host_delay = std::chrono::seconds{1};
+  Duration timeout = std::chrono::seconds{30};  // of a whole exchange
+  std::uint64_t max_size = 16U << 20;           // bytes after decompression
+  std::uint32_t concurrency = 256;              // exchanges at once, over all hosts
+  std::uint32_t budget = 0;                     // requests per hour over all sources; 0: no such limit
+  std::vector<std::string> allow_private;       // CIDR: 10.0.0.0/8, fd00::/8
+  Duration backfill{0};                         // how old an item of a source's first poll may be and still alert
+};
+
+struct Topic {
+  std::string name;
+  std::string query;
+  std::string description;
+  Severity severity = Severity::normal;
+  Labels labels;
+  Place place;        // of the entry
+  Place query_place;  // of the query's text
+};
+
+struct Source {
+  std::string name, type;
+  bool enabled = true;
+  Labels labels;
+  std::vector<std::string> topics;          // all that it brings is about these, whatever the queries say
+  Duration interval_min{}, interval_max{};  // its own, else those of fetch
+  Duration backfill{};                      // its own, else that of fetch
+  std::vector<std::string> allow_private;   // beside those of fetch
+  std::vector<std::pair<std::string, std::string>> headers;  // sent with every request; values may be secrets
+  std::string settings;  // JSON object: the plugin's own keys with their defaults, secrets filled in
+  Place place;
+};
+
+struct Channel {
+  std::string name, type;
+  bool enabled = true;
+  std::string language = "en";  // of the alert's own words: en nl de fr es
+  std::string settings;         // JSON object, as of a source
+  Place place;
+};
+
+// Days of the week as bits: bit 0 is Sunday.
+using Days = std::uint8_t;
+inline constexpr Days kEveryDay = 0x7f;
+
+// A time of day on certain days, in the team's time zone.
+struct At {
+  Days days = kEveryDay;
+  std::uint16_t minute = 0;  // of the day, 0 … 1439
+};
+
+struct NumberRange {
+  std::string name;  // likes, replies … as in Item::engagement
+  std::optional<double> min, max;
+};
+
+// Every part that is not empty must hold; within a part, one of its values is enough.
+struct When {
+  std::vector<std::string> topics, sources, sites, languages;
+  std::vector<Severity> severities;
+  std::vector<std::pair<std::string, std::vector<std::string>>> labels;
+  std::vector<NumberRange> numbers;  // each must hold; an unknown number does not
+  std::string query;
+  Place query_place;
+
+  bool everything() const {
+    return topics.empty() && sources.empty() && sites.empty() && languages.empty() && severities.empty() &&
+           labels.empty() && numbers.empty() && query.empty();
+  }
+};
+
+enum class GroupBy : std::uint8_t { story, topic, source };
+
+struct Group {
+  std::vector<GroupBy> by;
+  Duration wait{};    // how long the first one waits for company
+  Duration repeat{};  // not again about the same group sooner than this, growth apart; 0: once only
+};
+
+enum class AfterQuiet : std::uint8_t { digest, send, drop };
+
+struct Quiet {
+  std::uint16_t from = 0, to = 0;  // minutes of the day; from > to runs over midnight and belongs to the day it began
+  Days days = kEveryDay;
+  AfterQuiet then = AfterQuiet::digest;
+  std::vector<Severity> except;  // these disturb all the same
+};
+
+struct Digest {
+  std::vector<At> at;             // either these times …
+  std::optional<Duration> every;  // … or this often
+};
+
+struct Limit {
+  std::uint32_t alerts = 0;  // of a channel, in each period; the rest is rolled into one
+  Duration per{};
+};
+
+struct Silence {
+  std::string query;
+  std::optional<Time> until;  // nothing: until it is taken out of the file
+  std::string by, why;
+  Place place, query_place;
+};
+
+struct Escalate {
+  Duration after{};
+  bool unless_claimed = true;
+  std::vector<std::string> channels;
+};
+
+struct Route {
+  std::string name;  // empty: known by its place
+  When when;
+  bool fallback = false;              // `default: true`: only what no route before it took
+  std::vector<std::string> channels;  // may be empty with stop: such mentions go nowhere on purpose
+  std::optional<Group> group;
+  std::optional<Quiet> quiet;
+  std::optional<Digest> digest;
+  std::optional<Limit> limit;
+  std::vector<Silence> silences;
+  std::optional<Escalate> escalate;
+  bool stop = false;
+  Place place;
+};
+
+struct Report {
+  std::string name;
+  At at;
+  std::vector<std::string> channels;
+  std::vector<std::string> topics;  // empty: all
+  Place place;
+};
+
+struct Config {
+  Server server;
+  Storage storage;
+  Fetch fetch;
+  std::string timezone = "UTC";  // IANA name
+  std::vector<Topic> topics;     // none: everything that the sources bring is a mention
+  std::vector<Source> sources;
+  std::vector<Channel> channels;
+  std::vector<Route> routes;  // none: every mention goes to every channel
+  std::vector<Report> reports;
+  // Every value that came from a ${…} reference or stands in a key its schema calls writeOnly, once each: what logs,
+  // status and errors must never show.
+  std::vector<std::string> secrets;
+};
+
+}  // namespace earshot::config
