@@ -1,0 +1,57 @@
+// A configured channel: an instance of a sink plugin, called with everything it gives copied and checked. Errors and
+// threads as with a source (source.h).
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/mention/mention.h"
+#include "core/result.h"
+#include "plugin/exchange.h"
+#include "plugin/limits.h"
+#include "plugin/plugin.h"
+
+namespace earshot::host {
+
+// How an alert is put to people.
+struct AlertContext {
+  std::function<std::string(Time)> when;  // an instant for people (people_time.h); empty: RFC 3339 UTC
+  std::string language = "en";            // of the alert's own words: en nl de fr es
+};
+
+class SinkInstance {
+ public:
+  static Result<std::unique_ptr<SinkInstance>> create(std::shared_ptr<const Plugin> plugin, std::string name,
+                                                      std::string_view settings, const Limits& limits = {});
+  ~SinkInstance();
+  SinkInstance(const SinkInstance&) = delete;
+  SinkInstance& operator=(const SinkInstance&) = delete;
+
+  // What is to be sent for this alert: exactly one request. `attempt` is 1 at the first try.
+  Result<Request> request(const Call& call, const Alert& alert, std::uint32_t attempt, const AlertContext& context);
+  // What the answer to it means. A plugin without a word on it leaves it to the status (http_rules.h).
+  Result<Outcome> outcome(const Call& call, const Alert& alert, std::uint32_t attempt, const AlertContext& context,
+                          const Response& response);
+
+  const std::string& name() const { return name_; }
+  const Plugin& plugin() const { return *plugin_; }
+  bool quarantined() const { return quarantined_; }
+
+ private:
+  SinkInstance() = default;
+  template <class Want, class Invoke>
+  Result<Want> call(std::string_view function, Invoke&& invoke);
+
+  std::shared_ptr<const Plugin> plugin_;
+  std::string name_;
+  Limits limits_;
+  void* instance_ = nullptr;
+  bool quarantined_ = false;
+  std::atomic<bool> busy_ = false;
+};
+
+}  // namespace earshot::host
