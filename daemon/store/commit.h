@@ -1,0 +1,82 @@
+// What a fetch brought in, as one act: kept whole or not at all.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/mention/mention.h"
+#include "store/source.h"
+
+namespace earshot::store {
+
+// An item as the question "do we know it?" needs it. `version` is any hash of what a reader would call its content
+// (title and text); 0: edits are not watched.
+struct ItemRef {
+  std::string_view id;
+  std::uint32_t version = 0;
+};
+
+struct Known {
+  bool known = false;    // this source has brought this id before
+  bool changed = false;  // known, but with another version: hand it to commit again so that the edit is counted
+  bool refresh = false;  // known, and its fingerprint wants to hear that the source still lists it: Fetch::still_listed
+};
+
+// An item that matched (or did not: then mention.matches is empty and it is kept so that a new topic has a past), with
+// the alerts owed if it turns out to be new. `mention.id`, `.source`, `.item.id` and `.seen` must be filled.
+struct Candidate {
+  Mention mention;
+  std::uint32_t version = 0;
+  std::vector<Alert> alerts;  // of their mentions all is kept but the bodies: item.summary, .content and their texts
+};
+
+struct StillListed {
+  std::string item_id, canonical_url;
+  std::uint32_t version = 0;
+};
+
+// A small document of another room (a digest that is filling, a silence, a claim) that changes in the same instant.
+// Keys are the room's name, a slash and what it likes: "route/group/care". No value: forget it.
+struct Note {
+  std::string key;
+  std::optional<std::string> value;
+};
+
+// Adds to a counter of the day: {"matched/brand", 1}.
+struct Count {
+  std::string name;
+  std::uint64_t value = 1;
+};
+
+struct Fetch {
+  SourceState source;  // as it is to be from now on
+  Time at{};           // when the answer was there
+  std::vector<Candidate> found;
+  std::vector<StillListed> still_listed;
+  std::vector<Note> notes;
+  std::vector<Count> counts;  // beside those the store keeps itself: see look_back.h
+};
+
+enum class Outcome : std::uint8_t {
+  stored,   // new: the mention is kept, its alerts are owed
+  known,    // this source brought this id before: nothing was written
+  changed,  // the same, with another version: counted as an edit, no alert
+  merged    // another source was first with this canonical URL: noted as a sighting of that mention, no alert
+};
+
+struct Fate {
+  Outcome outcome = Outcome::stored;
+  std::string mention_id;  // of the mention that stands for it: for `merged` the first source's
+};
+
+struct Committed {
+  std::vector<Fate> fates;   // one for each of Fetch::found, in order
+  std::size_t enqueued = 0;  // deliveries now owed because of it
+};
+
+}  // namespace earshot::store
