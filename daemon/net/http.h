@@ -2,7 +2,10 @@
 // decoding, an address guard and a limit on everything a server could stretch.
 //
 //   net::Client client(io.get_executor(), {.user_agent = "earshot/1.0", .contact = "team@example.com"});
-//   auto answer = co_await client.fetch({.url = "https://example.com/feed.xml", .validators = last.validators});
+//   net::Request request{.url = "https://example.com/feed.xml", .validators = last.validators};
+//   auto answer = co_await client.fetch(std::move(request));
+//
+// (A request is a variable, not a braced temporary inside the co_await: GCC 12 destroys such temporaries twice.)
 //
 // THREADS  A Client lives on one executor that runs one handler at a time: a single-threaded io_context, or a strand.
 //          Everything is called and awaited there. For more threads use more Clients.
@@ -75,14 +78,14 @@ struct AddressPolicy {
 };
 
 struct Request {
-  std::string method;  // empty: GET, or POST with a body
-  std::string url;
-  Headers headers;  // beside the client's own; Host, Content-Length and hop-by-hop ones are refused
-  std::string body;
-  Validators validators;                  // of the last good copy of this resource; sent on every hop
+  std::string method{};  // empty: GET, or POST with a body
+  std::string url{};
+  Headers headers{};  // beside the client's own; Host, Content-Length and hop-by-hop ones are refused
+  std::string body{};
+  Validators validators{};                // of the last good copy of this resource; sent on every hop
   bool follow_redirects = true;           // false: a 3xx is an answer like another
   const AddressPolicy* policy = nullptr;  // null: public addresses only. Must outlive the fetch
-  Limits limits;
+  Limits limits{};
 };
 
 // One answer of a redirect chain. A permanent redirect is worth remembering only if no temporary hop came before it.
@@ -127,14 +130,14 @@ Result<ProxySettings> proxy_from_environment();
 
 struct Options {
   std::string user_agent = "earshot";  // product/version
-  std::string contact;                 // e-mail or URL of the operator, put behind it in parentheses
-  ProxySettings proxy;
-  std::string ca_file;                  // further trusted roots (PEM), beside the system's
+  std::string contact{};               // e-mail or URL of the operator, put behind it in parentheses
+  ProxySettings proxy{};
+  std::string ca_file{};                // further trusted roots (PEM), beside the system's
   std::uint32_t per_host = 2;           // connections in use at once to one name, and to one address
   std::uint32_t max_connections = 512;  // open at once, idle ones included
   std::uint32_t max_idle_per_host = 2;
   Duration idle{65'000};            // an idle connection is closed after this; a server's Keep-Alive may shorten it
-  std::string dns_servers;          // "127.0.0.1:5353,…" instead of resolv.conf
+  std::string dns_servers{};        // "127.0.0.1:5353,…" instead of resolv.conf
   Duration dns_max_ttl{3'600'000};  // an answer is used no longer than this, whatever its TTL
 };
 
