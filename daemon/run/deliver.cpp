@@ -1,0 +1,229 @@
+#include "run/deliver.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <utility>
+
+#include "core/schedule/backoff.h"
+#include "run/durable.h"
+#include "run/log.h"
+
+namespace earshot::run {
+namespace {
+
+namespace asio = boost::asio;
+using Verdict = host::Outcome::Result;
+
+constexpr std::size_t kBatch = 32;
+constexpr Duration kStoreTrouble = std::chrono::seconds{30};
+const net::AddressPolicy kOperatorWrote{.allow_all_private = true, .allow_private = {}};
+
+host::Outcome undelivered(Verdict result, std::string reason) {
+  host::Outcome outcome;
+  outcome.result = result;
+  outcome.reason = std::move(reason);
+  return outcome;
+}
+
+}  // namespace
+
+Result<std::vector<Channel>> make_channels(const config::Config& config, const host::Catalogue& catalogue) {
+  std::vector<Channel> channels;
+  for (const config::Channel& from : config.channels) {
+    if (!from.enabled) continue;
+    auto plugin = catalogue.find(host::Kind::sink, from.type);
+    if (!plugin) return fail(fmt::format("channel {}: {}", from.name, plugin.error().message));
+    auto sink = host::SinkInstance::create(*plugin, from.name, from.settings);
+    if (!sink) return fail(fmt::format("channel {}", sink.error().message));
+    auto when = host::PeopleTime::create(config.timezone, from.language);
+    if (!when) return tl::unexpected(when.error());
+    Channel channel{.config = &from, .sink = std::move(*sink), .context = {}};
+    channel.context.language = from.language;
+    channel.context.when = [shared = std::make_shared<host::PeopleTime>(std::move(*when))](Time t) {
+      return (*shared)(t);
+    };
+    channels.push_back(std::move(channel));
+  }
+  return channels;
+}
+
+asio::awaitable<Attempt> attempt(const PollTools& tools, Channel& channel, const Alert& alert, std::uint32_t number) {
+  auto render = [&] {
+    return channel.sink->request({tools.now(), tools.random(), {}}, alert, number, channel.context);
+  };
+  auto request = co_await tools.workers.run(std::move(render));
+  if (!request) co_return Attempt{undelivered(Verdict::rejected, request.error().message)};
+
+  Errand errand{.request = std::move(*request),
+                .headers = {},
+                .validators = {},
+                .follow_redirects = false,
+                .policy = &kOperatorWrote,
+                .limits = {}};
+  const std::uint64_t tag = errand.request.tag;
+  errand.limits.max_body = errand.limits.max_wire_body = kMaxAnswer;
+  const auto answer = co_await tools.exchange.send(std::move(errand));
+  if (!answer) {
+    const net::FetchError& error = answer.error();
+    // What came after sending may have arrived over there: it is sent again, with the same delivery id.
+    const bool hopeless = error.step == net::Step::url || error.step == net::Step::guard;
+    co_return Attempt{undelivered(hopeless ? Verdict::rejected : Verdict::retry, error.message),
+                      error.step == net::Step::cancelled};
+  }
+  auto judge = [&] {
+    return channel.sink->outcome({tools.now(), tools.random(), {}}, alert, number, channel.context,
+                                 plugin_view(*answer, tag));
+  };
+  auto outcome = co_await tools.workers.run(std::move(judge));
+  if (!outcome) co_return Attempt{undelivered(Verdict::rejected, outcome.error().message)};
+  co_return Attempt{std::move(*outcome)};
+}
+
+Deliverer::Deliverer(House& house, std::vector<Channel> channels) : house_(house) {
+  for (Channel& channel : channels) lines_.push_back(std::make_unique<Line>(std::move(channel), house.io));
+}
+
+asio::awaitable<Status> Deliverer::start() {
+  auto bury = [this]() -> Status {
+    for (const store::Owing& owing : house_.store.pending()) {
+      if (std::ranges::find(house_.config.channels, owing.channel, &config::Channel::name) !=
+          house_.config.channels.end())
+        continue;
+      const auto buried =
+          house_.store.bury(owing.channel, "the channel is no longer in the configuration", house_.now());
+      if (!buried) return tl::unexpected(buried.error());
+      log::warn("alerts of a channel that is no longer configured became dead letters",
+                {{"channel", owing.channel}, {"alerts", fmt::to_string(*buried)}});
+    }
+    return {};
+  };
+  if (const Status buried = co_await house_.workers.run(std::move(bury)); !buried) co_return buried;
+  for (const auto& line : lines_) {
+    ++busy_;
+    asio::co_spawn(house_.io, work(*line), [this, &line = *line](const std::exception_ptr& bug) {
+      --busy_;
+      if (!bug) return;
+      try {
+        std::rethrow_exception(bug);
+      } catch (const std::exception& e) {
+        log::error("deliveries stopped by a fault of the program; a restart goes on with them",
+                   {{"channel", line.channel.config->name}, {"error", e.what()}});
+      }
+    });
+  }
+  co_return Status{};
+}
+
+void Deliverer::wake() {
+  for (const auto& line : lines_) {
+    line->woken = true;
+    line->timer.cancel();
+  }
+}
+
+void Deliverer::stop() {
+  stopping_ = true;
+  wake();
+}
+
+asio::awaitable<void> Deliverer::wait(Line& line, Duration most) {
+  if (line.woken || stopping_) co_return;
+  line.timer.expires_after(std::min<Duration>(most, std::chrono::hours{24}));
+  co_await line.timer.async_wait(asio::as_tuple(asio::use_awaitable));
+}
+
+asio::awaitable<void> Deliverer::work(Line& line) {
+  while (!stopping_) {
+    line.woken = false;  // before looking: what is enqueued from now on wakes us again
+    auto look = [&] { return house_.store.peek(line.channel.config->name, kBatch); };
+    const auto owed = co_await house_.workers.run(std::move(look));
+    if (!owed) {
+      log::error("store cannot be read", {{"channel", line.channel.config->name}, {"error", owed.error().message}});
+      co_await wait(line, kStoreTrouble);
+      continue;
+    }
+    if (owed->empty()) co_await wait(line, std::chrono::hours{24});
+    for (const store::Delivery& delivery : *owed) {
+      const bool settled = co_await advance(line, delivery);
+      if (!settled) break;
+    }
+  }
+}
+
+asio::awaitable<bool> Deliverer::advance(Line& line, const store::Delivery& delivery) {
+  for (;;) {  // the head of the line waits for its time; being woken by newer ones changes nothing
+    if (stopping_) co_return false;
+    const Time ready = std::max(delivery.not_before, line.parked_until), now = house_.now();
+    if (ready <= now) break;
+    line.woken = false;
+    co_await wait(line, ready - now);
+  }
+  const PollTools tools = house_.poll_tools();
+  const Attempt made = co_await attempt(tools, line.channel, delivery.alert, delivery.attempts + 1);
+  if (made.cancelled) co_return false;
+  const Time now = house_.now();
+  const Status settled = co_await durable(house_.committer, settlement(line, delivery, made.outcome, now));
+  if (!settled) {  // it was sent but that is not on disk: it will be sent again, with the same delivery id
+    log::error("store cannot be written", {{"channel", line.channel.config->name}, {"error", settled.error().message}});
+    line.woken = false;
+    co_await wait(line, kStoreTrouble);
+    co_return false;
+  }
+  co_return made.outcome.result == Verdict::delivered || made.outcome.result == Verdict::rejected;
+}
+
+store::Settlement Deliverer::settlement(Line& line, const store::Delivery& delivery, const host::Outcome& outcome,
+                                        Time now) {
+  const std::string& channel = line.channel.config->name;
+  const std::string reason = log::redacted(outcome.reason);
+  const std::string attempt_number = fmt::to_string(delivery.attempts + 1);
+  store::Settlement settlement{
+      .channel = channel, .number = delivery.number, .at = now, .result = store::Delivered{outcome.remote_id}};
+  const auto retry = [&] {
+    const auto asked = outcome.retry_after > Duration{0} ? std::optional{outcome.retry_after} : std::nullopt;
+    const Time next = now + schedule::backoff(schedule::kDelivery, delivery.attempts + 1, asked, house_.random());
+    settlement.result = store::RetryLater{next, reason};
+    log::warn("delivery postponed", {{"channel", channel},
+                                     {"delivery", delivery.alert.delivery_id},
+                                     {"reason", reason},
+                                     {"attempt", attempt_number},
+                                     {"next", rfc3339(next)}});
+  };
+  const auto bury = [&](std::string why) {
+    log::error(
+        "delivery failed for good; kept as a dead letter",
+        {{"channel", channel}, {"delivery", delivery.alert.delivery_id}, {"reason", why}, {"attempt", attempt_number}});
+    settlement.result = store::Undeliverable{std::move(why)};
+  };
+  switch (outcome.result) {
+    case Verdict::delivered:
+      line.parked_until = {};
+      log::info("delivered",
+                {{"channel", channel}, {"delivery", delivery.alert.delivery_id}, {"attempt", attempt_number}});
+      break;
+    case Verdict::rejected:
+      bury(reason);
+      break;
+    case Verdict::channel_gone:
+      if (delivery.attempts == 0) {  // a second try confirms it
+        retry();
+      } else {
+        line.parked_until = now + kParked;
+        bury(reason);
+      }
+      break;
+    case Verdict::retry:
+      if (now - delivery.owed_since > kGiveUp)
+        bury(fmt::format("given up after {}: {}", format_duration(kGiveUp), reason));
+      else
+        retry();
+      break;
+  }
+  return settlement;
+}
+
+}  // namespace earshot::run

@@ -1,0 +1,80 @@
+// Works the outbox: store → sink plugin → net → settled in the store. One coroutine a channel, in order, at least once,
+// the same delivery id at every try. A channel that waits or fails holds up no other.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "plugin/people_time.h"
+#include "plugin/sink.h"
+#include "run/house.h"
+
+namespace earshot::run {
+
+// How long a delivery is tried before it becomes a dead letter. Standard Webhooks' schedule spans about that long.
+inline constexpr Duration kGiveUp = std::chrono::days{3};
+// A channel that is gone is asked again this much later: somebody may have mended it.
+inline constexpr Duration kParked = std::chrono::hours{1};
+// Answers of chat services are a few bytes; more is not read.
+inline constexpr std::uint64_t kMaxAnswer = 256U << 10;
+
+// A configured channel, ready to render alerts.
+struct Channel {
+  const config::Channel* config = nullptr;
+  std::unique_ptr<host::SinkInstance> sink;
+  host::AlertContext context;
+};
+
+// Every enabled channel; the error names the one that its plugin refuses.
+Result<std::vector<Channel>> make_channels(const config::Config& config, const host::Catalogue& catalogue);
+
+// What one try came to.
+struct Attempt {
+  host::Outcome outcome;
+  bool cancelled = false;  // the daemon is stopping: as if there had been no try
+};
+
+// Renders, sends and reads the answer; stores nothing. Redirects are not followed and private addresses are allowed:
+// the operator wrote the URL. `channel` and `alert` must live until it is done.
+boost::asio::awaitable<Attempt> attempt(const PollTools& tools, Channel& channel, const Alert& alert,
+                                        std::uint32_t number);
+
+// On the I/O thread only.
+class Deliverer {
+ public:
+  Deliverer(House& house, std::vector<Channel> channels);
+
+  // Buries what is owed to channels that are no longer configured, and begins.
+  boost::asio::awaitable<Status> start();
+  // Something was put into the outbox.
+  void wake();
+  // Begins no further try.
+  void stop();
+  std::size_t busy() const { return busy_; }
+
+ private:
+  struct Line {  // of alerts to one channel
+    Line(Channel&& c, const boost::asio::any_io_executor& io) : channel(std::move(c)), timer(io) {}
+    Channel channel;
+    boost::asio::steady_timer timer;
+    bool woken = false;
+    Time parked_until{};  // the channel is gone
+  };
+
+  boost::asio::awaitable<void> work(Line& line);
+  boost::asio::awaitable<void> wait(Line& line, Duration most);
+  // False: the line has to be looked at again (it waits, or the try failed).
+  boost::asio::awaitable<bool> advance(Line& line, const store::Delivery& delivery);
+  store::Settlement settlement(Line& line, const store::Delivery& delivery, const host::Outcome& outcome, Time now);
+
+  House& house_;
+  std::vector<std::unique_ptr<Line>> lines_;
+  std::size_t busy_ = 0;
+  bool stopping_ = false;
+};
+
+}  // namespace earshot::run

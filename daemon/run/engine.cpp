@@ -1,0 +1,63 @@
+#include "run/engine.h"
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <utility>
+
+namespace earshot::run {
+
+namespace asio = boost::asio;
+
+net::Options client_options(const config::Fetch& fetch, const net::ProxySettings& proxy) {
+  net::Options options;
+  options.user_agent = "Earshot/" EARSHOT_VERSION;
+  options.contact = fetch.contact;
+  options.proxy = proxy;
+  options.per_host = fetch.host_connections;
+  options.max_connections =
+      std::max<std::uint32_t>(fetch.concurrency + 64, 128);  // channels have theirs beside the polls
+  return options;
+}
+
+Result<std::unique_ptr<Engine>> Engine::create(const Foundation& foundation, config::Config config) {
+  auto kept = std::make_unique<const config::Config>(std::move(config));
+  auto rules = make_rules(*kept);
+  if (!rules) return tl::unexpected(rules.error());
+  auto channels = make_channels(*kept, foundation.catalogue);
+  if (!channels) return tl::unexpected(channels.error());
+  return std::unique_ptr<Engine>(new Engine(foundation, std::move(kept), std::move(*rules), std::move(*channels)));
+}
+
+Engine::Engine(const Foundation& foundation, std::unique_ptr<const config::Config> config,
+               std::shared_ptr<const Rules> rules, std::vector<Channel> channels)
+    : config_(std::move(config)),
+      client_(foundation.io.get_executor(), client_options(config_->fetch, foundation.proxy)),
+      exchange_(client_, foundation.workers, print_to_stdout),
+      house_{
+          foundation.io.get_executor(), foundation.workers, foundation.store, foundation.committer, *config_,
+          foundation.catalogue,         std::move(rules),   exchange_,        foundation.now,       foundation.random},
+      deliverer_(house_, std::move(channels)),
+      collector_(house_, [this] { deliverer_.wake(); }) {}
+
+asio::awaitable<Status> Engine::start() {
+  if (const Status begun = co_await deliverer_.start(); !begun) co_return begun;
+  co_return co_await collector_.start();
+}
+
+asio::awaitable<bool> Engine::stop(Duration grace) {
+  collector_.stop();
+  deliverer_.stop();
+  client_.close();
+  asio::steady_timer tick(house_.io);
+  const Time until = house_.now() + grace;
+  while (collector_.busy() + deliverer_.busy() > 0) {
+    if (house_.now() >= until) co_return false;
+    tick.expires_after(std::chrono::milliseconds{5});
+    co_await tick.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
+  co_return true;
+}
+
+}  // namespace earshot::run

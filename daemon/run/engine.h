@@ -1,0 +1,58 @@
+// One configuration at work: its rules, channels, client and coroutines. A reload makes a new one beside the old one
+// and swaps them; everything that must last is in the store.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <memory>
+
+#include "core/config/model.h"
+#include "net/http.h"
+#include "run/collect.h"
+#include "run/deliver.h"
+#include "run/house.h"
+
+namespace earshot::run {
+
+// What outlives every configuration.
+struct Foundation {
+  boost::asio::io_context& io;
+  Workers& workers;
+  store::Store& store;
+  store::Committer& committer;
+  const host::Catalogue& catalogue;
+  net::ProxySettings proxy;
+  std::function<Time()> now;
+  std::function<std::uint64_t()> random;
+};
+
+net::Options client_options(const config::Fetch& fetch, const net::ProxySettings& proxy);
+
+// On the I/O thread only.
+class Engine {
+ public:
+  // The error says which topic, channel or plugin it cannot work with.
+  static Result<std::unique_ptr<Engine>> create(const Foundation& foundation, config::Config config);
+
+  boost::asio::awaitable<Status> start();
+  // Ends what is under way and waits for it, at most `grace`. False: something (a plugin that hangs) did not end, and
+  // this must not be destroyed.
+  boost::asio::awaitable<bool> stop(Duration grace);
+
+  const config::Config& config() const { return *config_; }
+  std::size_t sources() const { return collector_.sources(); }
+
+ private:
+  Engine(const Foundation& foundation, std::unique_ptr<const config::Config> config, std::shared_ptr<const Rules> rules,
+         std::vector<Channel> channels);
+
+  std::unique_ptr<const config::Config> config_;
+  net::Client client_;
+  Exchange exchange_;
+  House house_;
+  Deliverer deliverer_;
+  Collector collector_;
+};
+
+}  // namespace earshot::run

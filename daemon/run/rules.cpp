@@ -1,0 +1,124 @@
+#include "run/rules.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace earshot::run {
+namespace {
+
+route::Rule rule(const config::Route& from) {
+  route::Rule rule;
+  rule.channels = from.channels;
+  rule.stop = from.stop;
+  rule.when.topics = from.when.topics;
+  rule.when.sources = from.when.sources;
+  rule.when.sites = from.when.sites;
+  rule.when.languages = from.when.languages;
+  rule.when.severities = from.when.severities;
+  for (const auto& [name, any_of] : from.when.labels) rule.when.labels.push_back({name, any_of});
+  for (const config::NumberRange& range : from.when.numbers) {
+    if (range.min) rule.when.numbers.push_back({range.name, route::Comparison::at_least, *range.min});
+    if (range.max) rule.when.numbers.push_back({range.name, route::Comparison::at_most, *range.max});
+  }
+  return rule;
+}
+
+// Without routes every mention goes to every channel.
+std::vector<route::Rule> rules(const config::Config& config) {
+  std::vector<route::Rule> all;
+  for (const config::Route& route : config.routes) all.push_back(rule(route));
+  if (config.routes.empty()) {
+    route::Rule every;
+    for (const config::Channel& channel : config.channels)
+      if (channel.enabled) every.channels.push_back(channel.name);
+    all.push_back(std::move(every));
+  }
+  return all;
+}
+
+query::Document document(const Mention& mention, const config::Source& source, const std::vector<std::string>& tags,
+                         Time now) {
+  const Item& item = mention.item;
+  query::Document document;
+  document.title = item.title;
+  document.summary = item.summary_text;
+  document.content = item.content_text;
+  document.author = item.author;
+  document.url = item.url;
+  document.site = mention.site;
+  document.source = source.name;
+  document.type = source.type;
+  document.lang = item.language;
+  document.tags = tags;
+  document.labels = mention.labels;
+  document.engagement = item.engagement;
+  document.published = item.published;
+  document.seen = mention.seen;
+  document.now = now;
+  return document;
+}
+
+void add_labels(Labels& to, const Labels& from) {
+  for (const auto& label : from)
+    if (std::ranges::find(to, label) == to.end()) to.push_back(label);
+}
+
+void add_topic(Mention& mention, const config::Topic& topic, std::vector<Hit>&& hits) {
+  mention.severity = mention.matches.empty() ? topic.severity : std::max(mention.severity, topic.severity);
+  add_labels(mention.labels, topic.labels);
+  mention.matches.push_back({topic.name, std::move(hits)});
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Rules>> make_rules(const config::Config& config) {
+  std::vector<query::Topic> topics;
+  for (const config::Topic& topic : config.topics) topics.push_back({topic.name, topic.query});
+  auto set = query::compile(topics, {});
+  if (!set) {
+    const query::TopicProblem& first = set.error().front();
+    const query::Topic& topic = topics[first.topic];
+    return fail(fmt::format("topic {}: {}\n{}", topic.name, first.problem.message,
+                            query::caret_message(topic.query, first.problem)));
+  }
+  return std::make_shared<const Rules>(Rules{config.topics, std::move(*set), route::Router(rules(config))});
+}
+
+void match(Mention& mention, const config::Source& source, const Rules& rules, Time now) {
+  thread_local query::Scratch scratch;
+  std::vector<std::string> tags;
+  for (const Category& category : mention.item.categories)
+    tags.push_back(category.term.empty() ? category.label : category.term);
+  const query::Document doc = document(mention, source, tags, now);
+
+  query::Match best;  // the one with the most evidence gives the snippet
+  std::vector<query::Match> matches = rules.set.match(doc, scratch);
+  for (query::Match& found : matches) {
+    if (found.hits.size() > best.hits.size()) best = found;
+    for (const Hit& hit : found.hits)
+      if (hit.field == "title") mention.title_hits.push_back(hit.span);
+    add_topic(mention, rules.topics[found.topic], std::move(found.hits));
+  }
+  for (const config::Topic& topic : rules.topics)
+    if (std::ranges::find(source.topics, topic.name) != source.topics.end() &&
+        std::ranges::find(mention.matches, topic.name, &TopicMatch::topic) == mention.matches.end())
+      add_topic(mention, topic, {});
+  if (rules.topics.empty()) mention.matches.push_back({kEverything, {}});
+  if (mention.matches.empty()) return;
+
+  query::Snippet piece = query::snippet(doc, best);
+  mention.snippet = std::move(piece.text);
+  mention.snippet_hits = std::move(piece.hits);
+  // Of several topics: in order, each place once, none inside another.
+  std::ranges::sort(mention.title_hits, {}, [](const Span& s) { return std::pair{s.start, ~s.end}; });
+  std::uint32_t end = 0;
+  std::erase_if(mention.title_hits, [&](const Span& s) {
+    if (s.start < end) return true;
+    end = s.end;
+    return false;
+  });
+}
+
+}  // namespace earshot::run

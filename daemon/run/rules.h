@@ -1,0 +1,31 @@
+// One configuration's topics and routes, compiled; and a mention with what they say of it.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "core/config/model.h"
+#include "core/mention/mention.h"
+#include "core/query/set.h"
+#include "core/result.h"
+#include "core/route/router.h"
+
+namespace earshot::run {
+
+// Immutable; shared by all workers.
+struct Rules {
+  std::vector<config::Topic> topics;
+  query::Set set;
+  route::Router router;
+};
+
+// The topic of every mention where the configuration names no topics at all.
+inline constexpr const char* kEverything = "everything";
+
+// Topics that do not compile are an error; `earshot check` shows them with their places.
+Result<std::shared_ptr<const Rules>> make_rules(const config::Config& config);
+
+// Fills matches, severity, labels and snippet. A source's own `topics` hold whatever the queries say.
+void match(Mention& mention, const config::Source& source, const Rules& rules, Time now);
+
+}  // namespace earshot::run
