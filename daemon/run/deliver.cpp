@@ -205,9 +205,7 @@ store::Settlement Deliverer::settlement(Line& line, const store::Delivery& deliv
       log::info("delivered",
                 {{"channel", channel}, {"delivery", delivery.alert.delivery_id}, {"attempt", attempt_number}});
       break;
-    case Verdict::rejected:
-      bury(reason);
-      break;
+    case Verdict::rejected: bury(reason); break;
     case Verdict::channel_gone:
       if (delivery.attempts == 0) {  // a second try confirms it
         retry();

@@ -12,10 +12,10 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
-#include <random>
 #include <thread>
 #include <utility>
 
+#include "run/clock.h"
 #include "run/engine.h"
 #include "run/log.h"
 #include "run/systemd.h"
@@ -29,13 +29,6 @@ namespace asio = boost::asio;
 constexpr Duration kGrace = std::chrono::milliseconds{3500};
 constexpr Duration kSweepEvery = std::chrono::minutes{10};
 constexpr Duration kLookAfterStore = std::chrono::seconds{15};
-
-Time wall_clock() { return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()); }
-
-std::uint64_t random_bits() {
-  thread_local std::mt19937_64 generator{(std::uint64_t{std::random_device{}()} << 32) | std::random_device{}()};
-  return generator();
-}
 
 store::Retention retention(const config::Storage& storage) {
   store::Retention retention;

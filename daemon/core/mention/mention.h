@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,17 @@
 namespace earshot {
 
 enum class Severity : std::uint8_t { low = 1, normal = 2, high = 3, critical = 4 };
+
+// As it is written in configuration, JSON and logs.
+constexpr std::string_view to_string(Severity severity) {
+  switch (severity) {
+    case Severity::low: return "low";
+    case Severity::normal: return "normal";
+    case Severity::high: return "high";
+    case Severity::critical: return "critical";
+  }
+  return "normal";
+}
 
 using Labels = std::vector<std::pair<std::string, std::string>>;
 
