@@ -1,0 +1,178 @@
+#include "common/sink/card.h"
+
+#include <algorithm>
+#include <cmath>
+#include <earshot/plugin.hpp>
+#include <span>
+
+#include "common/sink/link.h"
+#include "common/sink/unicode.h"
+
+namespace earshot::sink {
+namespace {
+
+using plugin::view;
+
+std::string short_line(earshot_str text, std::size_t limit) {
+  return truncate(clean_line(view(text)), limit, Unit::graphemes);
+}
+
+// Spans cut to `limit` clusters altogether.
+Spans shortened(Spans spans, std::size_t limit) {
+  for (std::size_t i = 0; i < spans.size(); ++i) {
+    const std::size_t n = length(spans[i].text, Unit::graphemes);
+    if (n <= limit) {
+      limit -= n;
+      continue;
+    }
+    spans[i].text = truncate(spans[i].text, limit, Unit::graphemes);
+    if (spans[i].text.empty() && i > 0) spans[i - 1].text += "…";
+    spans.resize(spans[i].text.empty() ? i : i + 1);
+    break;
+  }
+  return spans;
+}
+
+std::string plain(const Spans& spans) {
+  std::string out;
+  for (const Span& s : spans) out += s.text;
+  return out;
+}
+
+void join(std::string& to, std::string_view piece) {
+  if (piece.empty()) return;
+  if (!to.empty()) to += " · ";
+  to += piece;
+}
+
+std::string size_of(const earshot_mention& m, const Words& words) {
+  std::string out;
+  const std::span<const earshot_number> counts(m.engagement, m.n_engagement);
+  const auto add = [&](const earshot_number& n, std::string_view name) {
+    // Ratios and negative scores are for rules, not for a glance; doubles hold whole counts up to 2^53.
+    if (!(n.value >= 1) || n.value > 9007199254740992.0 || n.value != std::floor(n.value)) return;
+    join(out, number(words, static_cast<std::uint64_t>(n.value)) + " " + std::string(name));
+  };
+  for (std::size_t i = 0; i < kCounts.size(); ++i)
+    for (const earshot_number& n : counts)
+      if (view(n.name) == kCounts[i]) add(n, words.counts[i]);
+  std::size_t unknown = 0;
+  for (const earshot_number& n : counts)
+    if (std::ranges::find(kCounts, view(n.name)) == kCounts.end() && ++unknown <= 3) add(n, short_line(n.name, 20));
+  return out;
+}
+
+Entry entry_of(const earshot_mention& m, const Words& words) {
+  Entry e{};
+  e.url = safe_link(view(m.url));
+  e.where = e.url.empty() ? std::string{} : shown_host(e.url);
+  if (e.where.empty()) e.where = short_line(m.source, kAuthor);
+  e.author = short_line(m.author, kAuthor);
+  e.when = short_line(m.when, kWhen);
+  e.title = shortened(clean_spans(view(m.title), {m.title_hits, m.n_title_hits}), kTitle);
+  e.snippet = shortened(clean_spans(view(m.snippet), {m.hits, m.n_hits}), kSnippet);
+  if (e.title.empty()) e.title.swap(e.snippet);  // a post without a title is its own title
+  if (e.title.empty()) e.title.push_back({std::string(words.untitled), false, {}});
+  if (plain(e.snippet) == plain(e.title)) e.snippet.clear();
+  for (Span& s : e.title) s.url = e.url;
+  e.size = size_of(m, words);
+  e.severity = std::clamp<std::uint32_t>(m.severity, EARSHOT_SEVERITY_LOW, EARSHOT_SEVERITY_CRITICAL);
+  return e;
+}
+
+void add_button(Card& card, std::string label, std::string url) {
+  if (label.empty() || url.empty() || card.buttons.size() >= kButtons) return;
+  card.buttons.push_back({std::move(label), std::move(url)});
+}
+
+bool has_lead(std::uint32_t kind) {
+  return kind == EARSHOT_ALERT_MENTION || kind == EARSHOT_ALERT_STORY || kind == EARSHOT_ALERT_GROWTH ||
+         kind == EARSHOT_ALERT_ESCALATION;
+}
+
+}  // namespace
+
+Card compose(const earshot_alert& alert) {
+  Card card;
+  card.kind = alert.kind <= EARSHOT_ALERT_TEST ? alert.kind : 0;
+  card.severity = std::clamp<std::uint32_t>(alert.severity, EARSHOT_SEVERITY_LOW, EARSHOT_SEVERITY_CRITICAL);
+  card.words = &words(view(alert.language));
+  card.headline = short_line(alert.headline, kHeadline);
+  card.total = std::max<std::uint64_t>(alert.total, alert.n_mentions);
+  for (std::size_t i = 0; i < alert.n_mentions; ++i) {
+    const earshot_mention m = plugin::read(alert.mentions[i]);
+    if (i < kEntries) card.entries.push_back(entry_of(m, *card.words));
+    for (std::size_t t = 0; t < m.n_topics && card.topics.size() < kTopics; ++t) {
+      std::string topic = short_line(m.topics[t], kTopic);
+      if (!topic.empty() && std::ranges::find(card.topics, topic) == card.topics.end())
+        card.topics.push_back(std::move(topic));
+    }
+  }
+  card.lead = has_lead(card.kind) && !card.entries.empty();
+  if (alert.text.data) card.lines = clean_lines(view(alert.text));
+  if (card.lines.size() > kLines) card.lines.resize(kLines);
+  for (std::string& line : card.lines) line = truncate(line, kParagraph, Unit::graphemes);
+  if (card.lead) add_button(card, std::string(card.words->open), card.entries.front().url);
+  for (std::size_t i = 0; i < alert.n_actions; ++i) {
+    std::string url = safe_link(view(alert.actions[i].value));
+    if (!card.buttons.empty() && url == card.buttons.front().url) continue;
+    add_button(card, short_line(alert.actions[i].name, kLabel), std::move(url));
+  }
+  return card;
+}
+
+std::string status(const Card& card) {
+  std::string out(mark(card.severity));
+  out += ' ';
+  out += card.words->severity[card.severity];
+  join(out, card.words->kind[card.kind]);
+  if (card.total > 1) join(out, mentions(*card.words, card.total));
+  for (const std::string& topic : card.topics) join(out, topic);
+  return out;
+}
+
+std::string byline(const Entry& entry) {
+  std::string out = entry.where;
+  join(out, entry.author);
+  join(out, entry.when);
+  return out;
+}
+
+std::string_view mark(std::uint32_t severity) {
+  switch (severity) {
+    case EARSHOT_SEVERITY_LOW:
+      return "⚪";
+    case EARSHOT_SEVERITY_HIGH:
+      return "🟠";
+    case EARSHOT_SEVERITY_CRITICAL:
+      return "🔴";
+    default:
+      return "🔵";
+  }
+}
+
+std::uint32_t colour(std::uint32_t severity) {
+  switch (severity) {
+    case EARSHOT_SEVERITY_LOW:
+      return 0x8A94A6;
+    case EARSHOT_SEVERITY_HIGH:
+      return 0xE8590C;
+    case EARSHOT_SEVERITY_CRITICAL:
+      return 0xD92D20;
+    default:
+      return 0x2E6FDB;
+  }
+}
+
+std::string_view kind_name(std::uint32_t kind) {
+  constexpr std::string_view names[] = {"alert", "mention",    "story",  "growth", "digest", "rollup",
+                                        "spike", "escalation", "health", "report", "test"};
+  return names[kind < std::size(names) ? kind : 0];
+}
+
+std::string_view severity_name(std::uint32_t severity) {
+  constexpr std::string_view names[] = {"", "low", "normal", "high", "critical"};
+  return names[std::clamp<std::uint32_t>(severity, 1, 4)];
+}
+
+}  // namespace earshot::sink

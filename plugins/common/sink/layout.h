@@ -1,0 +1,60 @@
+// A card as lines of text in a target's syntax, within the target's limit, whole clusters, escapes and links only.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/sink/card.h"
+#include "common/sink/unicode.h"
+
+namespace earshot::sink {
+
+// How a target writes text. Plain functions: a syntax is a constant of its sink.
+struct Syntax {
+  Unit unit;  // what the target's limit counts, markup included
+  // Appends `c` so that it is only ever a character; `before` is the one before it in the span, 0 at the start.
+  void (*escape)(char32_t before, char32_t c, std::string& out);
+  // Append escaped text (never empty, no outer spaces) in bold, and what was dressed so far as a link to a safe URL.
+  void (*bold)(std::string_view escaped, std::string& out);
+  void (*link)(std::string_view dressed, std::string_view url, std::string& out);
+  std::string_view bullet = "• ", quote = "> ", quote_end = "", line_end = "\n";
+};
+
+enum class Form { plain, quote, bullet, buttons };
+
+struct Line {
+  Form form = Form::plain;
+  Spans spans;
+};
+
+// What of a card is laid out; sinks leave out what they show in a native place.
+namespace part {
+enum Part : unsigned {
+  status = 1,    // severity, kind, how many, topics
+  headline = 2,  // the alert's headline
+  title = 4,     // the leading mention's title
+  details = 8,   // its by-line, snippet and size
+  body = 16,     // paragraphs, and the list of the other mentions with what is left out of it
+  buttons = 32,  // as links
+  everything = 63
+};
+}  // namespace part
+
+std::string render(const Spans& spans, const Syntax& syntax);
+std::string render(const std::vector<Line>& lines, const Syntax& syntax);
+
+// `spans` so that their rendering takes at most `limit` of the syntax's units; "…" marks a cut.
+Spans fit(Spans spans, std::size_t limit, const Syntax& syntax);
+
+// The parts in reading order, at most `limit` units when rendered. What does not fit goes from the end of the list and
+// is counted in "and N more"; the status, the title and the buttons stay longest.
+std::vector<Line> layout(const Card& card, const Syntax& syntax, std::size_t limit, unsigned parts = part::everything);
+
+// No markup at all: bold is lost, a link stands behind its text. For terminals and plain-text notifications.
+extern const Syntax kPlainBytes;
+// The text that is seen, markup not counted: for targets with spans of their own, in UTF-16 units and in clusters.
+extern const Syntax kVisibleUtf16;
+
+}  // namespace earshot::sink

@@ -1,0 +1,25 @@
+// Links that may be shown, and the host a person should read beside them.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace earshot::sink {
+
+// An http(s) URL fit for every syntax: `<` `>` `|` `"` `'` `` ` `` `\` `^` `{` `}` `(` `)` `[` `]` `*`, spaces, control
+// and non-ASCII characters percent-encoded, a user name and password taken out (they only serve to mislead:
+// https://bank.example@evil.example/). Empty when it is no http(s) URL with a host, or longer than 2,000 bytes, which
+// the narrowest target (Discord: 2,048) still takes.
+std::string safe_link(std::string_view url);
+
+// The host of an http(s) URL as a person should see it: lower case, without "www.", in its xn-- form when it is not
+// ASCII, so that a look-alike letter shows (UTS #46). Empty when there is none.
+std::string shown_host(std::string_view url);
+
+// RFC 3986 unreserved characters stay, everything else becomes %XX: for one path segment or query value.
+std::string percent_encode(std::string_view text);
+
+// What an HTTP header value can hold: printable ASCII; control and other bytes are left out.
+std::string header_safe(std::string_view text);
+
+}  // namespace earshot::sink

@@ -1,0 +1,156 @@
+// Slack through an incoming webhook: Block Kit, foreign text only in rich_text and plain_text, which Slack never
+// parses. Limits: docs.slack.dev, "Block Kit reference"; the sum below 12,000 because longer sets of lawful blocks were
+// refused.
+#include <algorithm>
+#include <array>
+#include <boost/json.hpp>
+#include <earshot/plugin.hpp>
+
+#include "common/sink/answer.h"
+#include "common/sink/escape.h"
+#include "common/sink/layout.h"
+#include "common/sink/settings.h"
+#include "embedded.h"
+
+namespace earshot {
+namespace {
+
+namespace json = boost::json;
+using plugin::Call;
+using plugin::Config;
+using plugin::Failure;
+using plugin::Outcome;
+using plugin::Request;
+using plugin::Response;
+
+constexpr std::size_t kBlocksTotal = 10'000;  // UTF-16 units of all texts and links
+constexpr std::size_t kFallback = 1'000;      // bytes of `text`: a notification shows far less
+constexpr std::size_t kButtonText = 75;
+constexpr std::size_t kContextText = 1'000;  // of 3,000 that a text object holds
+
+// What a link costs counts too: the whole message has a ceiling, not only what is seen.
+const sink::Syntax kRich{
+    sink::Unit::utf16, sink::escape::pings, [](std::string_view text, std::string& out) { out += text; },
+    [](std::string_view text, std::string_view url, std::string& out) { out.append(text).append(url); }};
+const sink::Syntax kMrkdwn{sink::Unit::bytes, sink::escape::slack,
+                           [](std::string_view text, std::string& out) { out += text; },
+                           [](std::string_view text, std::string_view, std::string& out) { out += text; }};
+
+json::value plain_text(const std::string& text, std::size_t limit) {
+  return {{"type", "plain_text"},
+          {"text", sink::truncate(sink::render({{text, false, {}}}, kRich), limit, sink::Unit::utf16)},
+          {"emoji", false}};
+}
+
+json::array elements(const sink::Spans& spans) {
+  json::array out;
+  for (const sink::Span& s : spans) {
+    json::object e{{"type", s.url.empty() ? "text" : "link"}, {"text", sink::render({{s.text, false, {}}}, kRich)}};
+    if (!s.url.empty()) e["url"] = s.url;
+    if (s.bold) e["style"] = {{"bold", true}};
+    out.push_back(std::move(e));
+  }
+  return out;
+}
+
+// Lines become sections, quotes and one list of a rich_text block.
+json::value rich_text(const std::vector<sink::Line>& lines) {
+  json::array out;
+  for (const sink::Line& line : lines) {
+    if (sink::render(line.spans, kRich).empty()) continue;  // Slack refuses empty texts
+    json::object section{{"type", line.form == sink::Form::quote ? "rich_text_quote" : "rich_text_section"},
+                         {"elements", elements(line.spans)}};
+    if (line.form == sink::Form::bullet) {
+      if (out.empty() || out.back().at("type") != "rich_text_list")
+        out.push_back({{"type", "rich_text_list"}, {"style", "bullet"}, {"elements", json::array{}}});
+      out.back().at("elements").as_array().push_back(std::move(section));
+      continue;
+    }
+    // Sections follow each other without a line break of their own; quotes and lists have one.
+    const bool after_section = !out.empty() && out.back().at("type") == "rich_text_section";
+    if (after_section && line.form != sink::Form::quote) {
+      json::array& before = out.back().at("elements").as_array();
+      before.push_back({{"type", "text"}, {"text", "\n"}});
+      for (json::value& e : section["elements"].as_array()) before.push_back(std::move(e));
+      continue;
+    }
+    out.push_back(std::move(section));
+  }
+  return {{"type", "rich_text"}, {"elements", std::move(out)}};
+}
+
+json::array blocks(const sink::Card& card) {
+  json::array out;
+  out.push_back({{"type", "context"}, {"elements", json::array{plain_text(sink::status(card), kContextText)}}});
+  auto lines = sink::layout(card, kRich, kBlocksTotal - kContextText,
+                            sink::part::headline | sink::part::title | sink::part::details | sink::part::body);
+  if (!lines.empty()) out.push_back(rich_text(lines));
+  json::array buttons;
+  for (const sink::Button& b : card.buttons)
+    buttons.push_back({{"type", "button"}, {"text", plain_text(b.label, kButtonText)}, {"url", b.url}});
+  if (!buttons.empty()) out.push_back({{"type", "actions"}, {"elements", std::move(buttons)}});
+  return out;
+}
+
+// Error bodies of incoming webhooks after which nothing will ever be taken, and what the operator does about it.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kGone{{
+    {"no_service", "the webhook was removed or switched off; make a new one and put its URL into the settings"},
+    {"no_active_hooks", "the webhook was switched off; switch it on, or make a new one"},
+    {"invalid_token", "the webhook's URL is not valid any more; make a new one and put its URL into the settings"},
+    {"no_team", "the workspace does not exist any more"},
+    {"team_disabled", "the workspace is disabled"},
+    {"channel_not_found", "the webhook's channel does not exist any more"},
+    {"channel_is_archived", "the webhook's channel is archived"},
+    {"action_prohibited", "an administrator has forbidden this webhook to post"},
+    {"posting_to_general_channel_denied", "posting to the general channel is not allowed to webhooks"},
+}};
+
+class Slack final : public plugin::Sink {
+ public:
+  static std::unique_ptr<Sink> create(const Config& config, Failure& failure) {
+    const sink::Settings settings(config, failure);
+    auto made = std::make_unique<Slack>();
+    made->url_ = settings.url("url", failure);
+    made->secrets_.add_url(made->url_);
+    return made;
+  }
+
+  Request request(const Call&, const earshot_alert& alert, Failure&) override {
+    const sink::Card card = sink::compose(alert);
+    Request r;
+    r.method = "POST";
+    r.url = url_;
+    r.headers.push_back({"Content-Type", "application/json; charset=utf-8"});
+    const auto fallback = sink::layout(card, kMrkdwn, kFallback, sink::part::everything & ~sink::part::buttons);
+    r.body = json::serialize(json::object{{"text", sink::render(fallback, kMrkdwn)}, {"blocks", blocks(card)}});
+    return r;
+  }
+
+  Outcome outcome(const Call& call, const earshot_alert& alert, const Response& response, Failure&) override {
+    const sink::Answer answer{"Slack", call, alert, response, secrets_};
+    std::string_view said = response.body;
+    while (!said.empty() && (said.back() == '\n' || said.back() == '\r' || said.back() == ' ')) said.remove_suffix(1);
+    if (response.status == 200 && said != "ok") {
+      // Nothing but "ok" was ever an accepted message; an error text in a 200 is judged as what it says.
+      for (const auto& [error, meaning] : kGone)
+        if (said == error) return sink::gone(answer, meaning);
+      return sink::rejected(answer, "it did not say \"ok\", so the message was not posted");
+    }
+    for (const auto& [error, meaning] : kGone)
+      if (response.status >= 400 && said == error) return sink::gone(answer, meaning);
+    if (said == "rollup_error") return sink::retry(answer, "it is in trouble");
+    return sink::by_status(answer);
+  }
+
+ private:
+  std::string url_;
+  sink::Secrets secrets_;
+};
+
+constexpr plugin::Info kInfo{"slack",          "0.1.0",          "Posts alerts to a Slack channel (incoming webhook)",
+                             embedded::schema, embedded::sample, 0};
+
+}  // namespace
+}  // namespace earshot
+
+EARSHOT_SINK_PLUGIN(earshot::kInfo, earshot::Slack::create)
