@@ -19,17 +19,13 @@ struct SourceInfo {
 // 80 bits: with a thousand million mentions the chance that any two meet is below 1 in 2 million.
 std::string mention_id(std::string_view source, std::string_view item_id);
 
-// What names an item within its source: its id; else its URL as given; else "sha:"-like hash over title and texts.
+// What names an item within its source: its id; else its URL as given; else a hash over title and texts ("xxh3:…").
 // Empty only for an item that says nothing at all, which is no mention.
 std::string item_key(const Item& item);
 
 // Fills id, canonical_url, site, seen, labels, and the plain texts where the plugin gave none. Matches, severity,
 // snippet and topics' labels come later, from the query. Dates: `published` or `updated` more than a day after `seen`
-// cannot be true and become unknown; without `published`, `updated` stands in for it.
+// or before the web (1990) cannot be true and become unknown; without `published`, `updated` stands in for it.
 Mention make(Item&& item, const SourceInfo& source, Time seen);
-
-// A conservative plain text of an HTML fragment: tags dropped (block tags become a line end), script and style with
-// their content, the common character references resolved, white space folded. Linear.
-std::string plain_text(std::string_view html);
 
 }  // namespace earshot::mention

@@ -2,70 +2,49 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
-#include <utility>
 #include <vector>
 
+#include "core/config/model.h"
 #include "core/mention/mention.h"
 
 namespace earshot::route {
 
-enum class Comparison : std::uint8_t { less, at_most, equal, at_least, more };
-
-// `likes: {">=": 100}`. A mention that does not say the number does not pass: unknown is not 0.
-struct NumberTest {
-  std::string name;
-  Comparison comparison = Comparison::at_least;
-  double value = 0;
-};
-
-// A label that a mention must carry with one of these values; the name `team` in `when: {team: [pr, care]}`.
-struct LabelTest {
-  std::string name;
-  std::vector<std::string> any_of;
-};
-
-// A route's `when`. Every test that is not empty must hold; the values of one test are alternatives. All empty holds
-// for every mention that a topic wanted.
-struct When {
-  std::vector<std::string> topics, sources;
-  std::vector<std::string> sites;      // "acme.example" holds for its subdomains too
-  std::vector<std::string> languages;  // "en" holds for "en-GB" too
-  std::vector<Severity> severities;
-  std::vector<LabelTest> labels;
-  std::vector<NumberTest> numbers;
-};
-
-struct Rule {
-  When when;
-  std::vector<std::string> channels;
-  bool stop = false;  // a mention that passes here is shown to no later rule
-};
-
 // One alert that is owed.
 struct Decision {
   std::string channel;
-  std::uint32_t rule = 0;  // index into the rules: where group, quiet, digest and limit are found
+  std::uint32_t route = 0;  // index into routes(): where group, quiet, digest and limit are found
   Severity severity = Severity::normal;
   std::string reason;  // for `earshot why`: "route 2: team=pr, severity=high"
 };
 
-// The first test of `when` that does not hold, in words, for `earshot why`; empty when all hold.
-std::string why_not(const When& when, const Mention& mention);
+// Does the mention match the `query` of that route's `when`? Asked only of routes that have one.
+using QueryTest = std::function<bool(std::uint32_t route)>;
+
+// The first test of `when` that does not hold, in words, for `earshot why`; empty when all hold. `query_holds` is the
+// answer to when.query and does not matter where there is none.
+std::string why_not(const config::When& when, const Mention& mention, bool query_holds = false);
 
 // Immutable after construction; any thread.
 class Router {
  public:
-  explicit Router(std::vector<Rule> rules);
+  // Without routes every mention goes to every channel that is on; without topics everything is a mention. Channels
+  // that are off get nothing.
+  explicit Router(const config::Config& config);
 
-  // In the rules' order. A channel gets a mention once: the first rule that names it decides how. Nothing for a mention
-  // without matches, which is only kept so that a new topic has a past.
-  std::vector<Decision> route(const Mention& mention) const;
+  // In the routes' order, until one says stop. A channel gets a mention once: the first route that names it decides
+  // how. A `default` route takes only what no route before it took. Nothing for a mention without matches where topics
+  // are configured: it is only kept so that a new topic has a past. Tests are told as the example shows: topic, source
+  // by name; site with its subdomains; lang with its regions ("en" is "en-GB" too, RFC 4647 §3.3.1); label values and
+  // severities as alternatives; a number that the mention does not say does not hold, for unknown is not 0.
+  std::vector<Decision> route(const Mention& mention, const QueryTest& query = {}) const;
 
-  const std::vector<Rule>& rules() const { return rules_; }
+  const std::vector<config::Route>& routes() const { return routes_; }
 
  private:
-  std::vector<Rule> rules_;
+  std::vector<config::Route> routes_;
+  bool all_are_mentions_;
 };
 
 }  // namespace earshot::route
