@@ -10,7 +10,7 @@
 namespace earshot::mention {
 namespace {
 
-constexpr std::size_t kLongest = 16 * 1024;  // longer ones are left as they are; browsers stop at 2 to 64 KiB
+constexpr std::size_t kLongest = 16U << 10;  // longer ones are left as they are; browsers stop at 2 to 64 KiB
 constexpr int kDeepest = 16;                 // wrappers within wrappers
 
 constexpr int hex(char c) {

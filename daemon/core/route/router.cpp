@@ -130,7 +130,7 @@ Router::Router(const config::Config& config) : routes_(config.routes), all_are_m
   if (routes_.empty()) {
     config::Route all;
     for (const config::Channel& channel : config.channels) all.channels.push_back(channel.name);
-    routes_.push_back(std::move(all));
+    routes_.emplace_back(std::move(all));
   }
   const auto off = [&](const std::string& name) {
     const auto channel = std::ranges::find(config.channels, name, &config::Channel::name);
