@@ -1,0 +1,48 @@
+"""`earshot check` on a file with ten different mistakes finds all ten, each at its place."""
+
+import unittest
+
+from harness import Case, earshot
+
+TEN = """\
+timezone: Europe/Amsterdom
+fetch: {interval: {min: 5 minutes}}
+topics:
+  - {name: brand, qery: acme}
+  - {name: brand, query: 'acme AND (bank'}
+sources:
+  - {name: blog, type: feed, url: not a url}
+  - {name: blog, type: feed, url: https://a.example/feed}
+  - {name: x, type: fed, url: https://a.example/feed}
+channels:
+  - {name: pr, type: slack, url: "${file:/nonexistent/secret}"}
+routes:
+  - when: {topic: brnd}
+    channels: [pr, care]
+"""
+
+
+class Check(Case):
+    def test_ten_mistakes_at_once(self):
+        path = self.folder / "earshot.yaml"
+        path.write_text(TEN)
+        done = earshot("check", "--config", path)
+        self.assertEqual(done.returncode, 1)
+        out = done.stdout + done.stderr
+        for line, words in ((1, "Europe/Amsterdam"), (2, "5 minutes"), (4, 'did you mean "query"'), (5, "brand"), (5, "^"), (7, "URL"), (8, "blog"),
+                            (9, "feed"), (11, "/nonexistent/secret"), (13, "brnd"), (14, "care")):
+            self.assertIn(words, out)
+            self.assertIn(f"earshot.yaml:{line}:", out)
+        self.assertGreaterEqual(out.count("error: "), 10)
+
+    def test_a_missing_file_and_a_yaml_error(self):
+        done = earshot("check", "--config", self.folder / "none.yaml")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("none.yaml", done.stderr + done.stdout)
+        path = self.folder / "earshot.yaml"
+        path.write_text("sources: [\n  {name: a\n")
+        self.assertEqual(earshot("check", "--config", path).returncode, 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
