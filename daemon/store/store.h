@@ -35,6 +35,8 @@ struct Options {
   std::uint64_t memory_bytes = 256ull << 20;  // bound for caches and write buffers together; taken as it is needed
 };
 
+struct Engine;  // what is behind it: no concern of any other room
+
 class Store {
  public:
   // Errors say what to do: already running (with the pid), no permission, disk full, written by a newer Earshot,
@@ -57,7 +59,8 @@ class Store {
   // old when it arrives; commit decides.
   Result<std::vector<Known>> look(std::string_view source, std::span<const ItemRef> items, Time now) const;
   // Many fetches in one durable write. What is new is decided inside this act, also between the fetches of one call:
-  //   1. the same source and item id again: known (or changed), its alerts are dropped;
+  //   1. the same source and item id again: known (or changed), its alerts are dropped — unless an edit made it match
+  //      for the first time: then it is stored anew, with the same id;
   //   2. a canonical URL that another source was first with: merged into that mention, its alerts are dropped — unless
   //   the
   //      first one matched no topic and this one does: then this is the mention, and it is stored;
@@ -71,7 +74,8 @@ class Store {
   Result<std::vector<Note>> notes(std::string_view prefix, std::size_t limit) const;
 
   // -- deliveries
-  std::vector<Owing> pending() const;
+  // The channels that are owed something.
+  Result<std::vector<Owing>> pending() const;
   // The oldest owed to this channel, in order, ready or not: see not_before. `after`: only those with a higher number.
   Result<std::vector<Delivery>> peek(std::string_view channel, std::size_t limit, std::uint64_t after = 0) const;
   Status settle(std::span<const Settlement> settlements);
@@ -104,7 +108,6 @@ class Store {
   Status backup(const std::filesystem::path& folder) const;
 
  private:
-  struct Engine;
   explicit Store(std::unique_ptr<Engine> engine);
   std::unique_ptr<Engine> engine_;
 };

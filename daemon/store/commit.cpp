@@ -1,0 +1,237 @@
+// Look and commit: what is known, and what becomes so, in one write.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_set>
+#include <utility>
+
+#include "store/claims.h"
+#include "store/engine.h"
+#include "store/enqueue.h"
+#include "store/records.h"
+
+namespace earshot::store {
+namespace {
+
+using keys::Column;
+
+constexpr std::size_t max_id = 64, max_mention = 64u << 20;
+// A fingerprint hears that its item is still listed once in so many days: one write a week for each item that stays.
+constexpr std::uint16_t refresh_days = 7;
+
+Status check(const Fetch& fetch) {
+  if (fetch.source.name.empty()) return fail("a fetch without a source's name cannot be stored");
+  for (const Candidate& candidate : fetch.found) {
+    const Mention& mention = candidate.mention;
+    if (mention.id.empty() || mention.id.size() > max_id || mention.id.find('\0') != std::string::npos)
+      return fail(fmt::format("source '{}': a mention's id must have 1 to {} characters", fetch.source.name, max_id));
+    if (mention.source != fetch.source.name)
+      return fail(fmt::format("mention {} is of source '{}', but came with a fetch of '{}'", mention.id, mention.source,
+                              fetch.source.name));
+    const Item& item = mention.item;
+    if (item.title.size() + item.summary.size() + item.content.size() + item.summary_text.size() +
+            item.content_text.size() >
+        max_mention)
+      return fail(fmt::format("source '{}': mention {} is larger than {} MiB", fetch.source.name, mention.id,
+                              max_mention >> 20));
+    for (const Alert& alert : candidate.alerts)
+      if (auto fine = Enqueuing::check(alert); !fine) return fine;
+  }
+  return {};
+}
+
+// Writes what the claims decided into one batch.
+class Writing {
+ public:
+  Writing(const Engine& engine, std::uint64_t next_number) : engine_(engine), enqueuing_(engine, next_number) {}
+
+  Result<Committed> fetch(const Fetch& fetch, Claims& claims);
+  rocksdb::WriteBatch& finish();
+  Enqueuing& enqueuing() { return enqueuing_; }
+
+ private:
+  Status store(const Mention& mention, std::uint64_t source, bool anew);
+  Status sight(const Mention& mention, const Claim& claim, std::uint64_t source, Time at);
+  void refresh(const StillListed& listed, std::uint64_t source, Time at);
+  void put(Column column, const std::string& key, const std::string& value) {
+    batch_.Put(engine_.at(column), key, value).PermitUncheckedError();
+  }
+
+  const Engine& engine_;
+  rocksdb::WriteBatch batch_;
+  Counting counting_;
+  Enqueuing enqueuing_;
+  std::unordered_set<std::string> stored_;  // ids of this group
+};
+
+Result<Committed> Writing::fetch(const Fetch& fetch, Claims& claims) {
+  const std::uint64_t source = engine_.fingerprint.of(fetch.source.name);
+  Committed committed;
+  committed.fates.reserve(fetch.found.size());
+  for (const Candidate& candidate : fetch.found) {
+    Claim claim = claims.decide(candidate, source, fetch.at);
+    if (claim.seen) put(Column::seen, claim.seen_key, keys::value(*claim.seen));
+    if (claim.link) put(Column::links, claim.link_key, keys::value(*claim.link));
+    Status done;
+    switch (claim.outcome) {
+      case Outcome::stored:
+        done = store(candidate.mention, source, claim.anew);
+        counting_.add(fetch.at, "items/new");
+        for (const TopicMatch& match : candidate.mention.matches) counting_.add(fetch.at, "matched/" + match.topic);
+        for (const Alert& alert : candidate.alerts) enqueuing_.add(batch_, counting_, alert, fetch.at);
+        committed.enqueued += candidate.alerts.size();
+        break;
+      case Outcome::merged:
+        done = sight(candidate.mention, claim, source, fetch.at);
+        counting_.add(fetch.at, "items/merged");
+        break;
+      case Outcome::changed:
+        counting_.add(fetch.at, "items/edited");
+        break;
+      case Outcome::known:
+        break;
+    }
+    if (!done) return tl::unexpected(done.error());
+    committed.fates.push_back({claim.outcome, std::move(claim.mention_id)});
+  }
+  for (const StillListed& listed : fetch.still_listed) refresh(listed, source, fetch.at);
+  put(Column::sources, fetch.source.name, records::write(fetch.source));
+  engine_.put_notes(batch_, fetch.notes);
+  counting_.add(fetch.at, "fetches");
+  for (const Count& count : fetch.counts) counting_.add(fetch.at, count.name, count.value);
+  return committed;
+}
+
+Status Writing::store(const Mention& mention, std::uint64_t source, bool anew) {
+  const std::string trail = keys::trail(mention.id);
+  if (anew) {
+    auto before = engine_.get(Column::trail, trail, fmt::format("mention {}", mention.id));
+    if (!before) return tl::unexpected(before.error());
+    if (*before) {
+      const auto kind = keys::read_kind(**before);
+      const auto place = keys::read_place(**before);
+      if (!kind || !place) return tl::unexpected(damaged(fmt::format("mention {}", mention.id), engine_.folder));
+      std::string row = keys::source_row(source, *kind);
+      keys::put(row, *place);
+      batch_.Delete(engine_.at(Column::mentions), **before).PermitUncheckedError();
+      batch_.Delete(engine_.at(Column::index), row).PermitUncheckedError();
+    }
+  }
+  const keys::Kind kind = mention.matches.empty() ? keys::Kind::unmatched : keys::Kind::matched;
+  const keys::Place place{mention.seen, engine_.fingerprint.of(mention.id)};
+  const std::string key = keys::mention(kind, place);
+  put(Column::mentions, key, records::write(mention));
+  put(Column::trail, trail, key);
+  std::string row = keys::source_row(source, kind);
+  keys::put(row, place);
+  put(Column::index, row, {});
+  for (const TopicMatch& match : mention.matches) {
+    row = keys::topic_row(engine_.fingerprint.of(match.topic));
+    keys::put(row, place);
+    put(Column::index, row, {});
+  }
+  stored_.insert(mention.id);
+  return {};
+}
+
+Status Writing::sight(const Mention& mention, const Claim& claim, std::uint64_t source, Time at) {
+  // The mention may have gone by its age while its fingerprint still stands.
+  if (!stored_.contains(claim.mention_id)) {
+    auto there = engine_.get(Column::trail, keys::trail(claim.mention_id), fmt::format("mention {}", claim.mention_id));
+    if (!there) return tl::unexpected(there.error());
+    if (!*there) return {};
+  }
+  put(Column::trail, keys::sighting(claim.mention_id, source, engine_.fingerprint.of(mention.item.id)),
+      records::write(Sighting{mention.source, mention.item.id, mention.item.url, at}));
+  return {};
+}
+
+void Writing::refresh(const StillListed& listed, std::uint64_t source, Time at) {
+  // What cannot be read here is left as it is: it only expires a little early.
+  const std::string key = keys::seen(source, engine_.fingerprint.of(listed.item_id));
+  const std::uint16_t today = keys::day_of(at);
+  if (const auto value = engine_.get(Column::seen, key, "a fingerprint"); value && *value)
+    if (auto seen = keys::read_seen(**value); seen && seen->day < today) {
+      seen->day = today;
+      put(Column::seen, key, keys::value(*seen));
+    }
+  if (listed.canonical_url.empty()) return;
+  const std::string url = engine_.fingerprint.of_url(listed.canonical_url);
+  if (const auto value = engine_.get(Column::links, url, "a link"); value && *value)
+    if (auto link = keys::read_link(**value); link && link->day < today) {
+      link->day = today;
+      put(Column::links, url, keys::value(*link));
+    }
+}
+
+rocksdb::WriteBatch& Writing::finish() {
+  engine_.count(batch_, counting_);
+  enqueuing_.finish(batch_);
+  return batch_;
+}
+
+}  // namespace
+
+Result<std::vector<Committed>> Store::commit(std::span<const Fetch> fetches) {
+  if (auto may = engine_->writable(); !may) return tl::unexpected(may.error());
+  for (const Fetch& fetch : fetches)
+    if (auto fine = check(fetch); !fine) return tl::unexpected(fine.error());
+  const std::lock_guard guard(engine_->writing);
+  auto claims = Claims::load(*engine_, fetches);
+  if (!claims) return tl::unexpected(claims.error());
+  Writing writing(*engine_, engine_->next_number);
+  std::vector<Committed> all;
+  all.reserve(fetches.size());
+  for (const Fetch& fetch : fetches) {
+    auto committed = writing.fetch(fetch, *claims);
+    if (!committed) return tl::unexpected(committed.error());
+    all.push_back(std::move(*committed));
+  }
+  if (auto written = engine_->write(writing.finish(), "store what was fetched"); !written)
+    return tl::unexpected(written.error());
+  writing.enqueuing().done(*engine_);
+  return all;
+}
+
+Result<std::vector<Known>> Store::look(std::string_view source, std::span<const ItemRef> items, Time now) const {
+  const std::uint64_t origin = engine_->fingerprint.of(source);
+  const std::uint16_t today = keys::day_of(now);
+  std::vector<std::pair<std::uint64_t, std::size_t>> wanted;
+  wanted.reserve(items.size());
+  for (std::size_t i = 0; i < items.size(); ++i) wanted.emplace_back(engine_->fingerprint.of(items[i].id), i);
+  std::sort(wanted.begin(), wanted.end());
+
+  std::vector<Known> known(items.size());
+  if (wanted.empty()) return known;
+  rocksdb::ReadOptions options;
+  options.prefix_same_as_start = true;
+  const std::unique_ptr<rocksdb::Iterator> rows(engine_->db->NewIterator(options, engine_->at(Column::seen)));
+  std::string at = keys::seen(origin, wanted.front().first);
+  rows->Seek(at);
+  // What the source listed long ago lies between; stepping over a row is ten times cheaper than seeking past it.
+  constexpr std::size_t patience = 16;
+  for (std::size_t i = 0; i < wanted.size() && rows->Valid(); ++i) {
+    const auto [hash, item] = wanted[i];
+    at.resize(keys::seen_prefix);
+    keys::put(at, hash);
+    const rocksdb::Slice target(at);
+    std::size_t steps = 0;
+    while (rows->Valid() && rows->key().compare(target) < 0) {
+      if (++steps > patience)
+        rows->Seek(target);
+      else
+        rows->Next();
+    }
+    if (!rows->Valid() || rows->key() != target) continue;
+    const auto seen = keys::read_seen(view(rows->value()));
+    if (!seen) return tl::unexpected(damaged("a fingerprint", engine_->folder));
+    const std::uint32_t version = items[item].version;
+    known[item].known = true;
+    known[item].changed = seen->version != 0 && version != 0 && version != seen->version;
+    known[item].refresh = today >= seen->day + refresh_days;
+  }
+  if (!rows->status().ok()) return tl::unexpected(cannot("read fingerprints", rows->status(), engine_->folder));
+  return known;
+}
+
+}  // namespace earshot::store

@@ -1,0 +1,33 @@
+// Alerts on their way into the outbox, inside somebody's batch.
+#pragma once
+
+#include <rocksdb/write_batch.h>
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "store/engine.h"
+
+namespace earshot::store {
+
+// Numbers alerts on from `next` and puts them at the end of their channels' lines. Call under Engine::writing: add…
+// then finish, and done once the batch is written; without done nothing has happened.
+class Enqueuing {
+ public:
+  Enqueuing(const Engine& engine, std::uint64_t next) : engine_(engine), first_(next), next_(next) {}
+  static Status check(const Alert& alert);
+  void add(rocksdb::WriteBatch& batch, Counting& counting, const Alert& alert, Time now);
+  // A delivery that is owed again: keeps its alert and when it was first owed.
+  void add(rocksdb::WriteBatch& batch, const Delivery& delivery);
+  void finish(rocksdb::WriteBatch& batch) const;
+  void done(Engine& engine) const;
+
+ private:
+  const Engine& engine_;
+  std::uint64_t first_, next_;
+  std::vector<std::string> channels_;  // of number first_ + i
+};
+
+}  // namespace earshot::store

@@ -1,0 +1,34 @@
+// Between the words of the house and the bytes of the store (records.proto).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "store/commit.h"
+#include "store/delivery.h"
+#include "store/look_back.h"
+#include "store/source.h"
+
+namespace earshot::store::records {
+
+// The value of a row of `sources`: the due time, then the record.
+std::string write(const SourceState& state);
+std::string write(const Mention& mention);
+// Alert::mentions lose their bodies; Alert::channel and Delivery::number stand in the key.
+std::string write(const Delivery& delivery);
+std::string write(const DeadLetter& letter);
+std::string write(const Arrived& arrived);  // number and time stand in the key
+std::string write(const Sighting& sighting);
+
+// Nothing: not what was written; the store is damaged.
+std::optional<SourceState> read_source(std::string_view name, std::string_view value);
+std::optional<Time> read_next_due(std::string_view value);
+std::optional<Mention> read_mention(std::string_view value);
+std::optional<Delivery> read_delivery(std::string_view channel, std::uint64_t number, std::string_view value);
+std::optional<DeadLetter> read_dead(std::string_view channel, std::uint64_t number, std::string_view value);
+std::optional<Time> read_died(std::string_view value);
+std::optional<Arrived> read_arrived(std::string_view key, std::string_view value);
+std::optional<Sighting> read_sighting(std::string_view value);
+
+}  // namespace earshot::store::records
