@@ -22,8 +22,9 @@ struct Request {
   std::string url;     // absolute: http https; ws wss file console: only with the plugin's capability
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
-  std::uint32_t flags = 0;  // EARSHOT_REQUEST_…
-  std::uint64_t tag = 0;    // the plugin's own, goes back in Response and Frame
+  std::uint32_t flags = 0;            // EARSHOT_REQUEST_…
+  std::uint64_t tag = 0;              // the plugin's own, goes back in Response and Frame
+  std::vector<std::string> warnings;  // sinks: what was cut or left out to make it. Sources: in the Round
 
   bool conditional() const { return flags & EARSHOT_REQUEST_CONDITIONAL; }
   bool websocket() const { return flags & EARSHOT_REQUEST_WEBSOCKET; }

@@ -2,7 +2,6 @@
 // threads as with a source (source.h).
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -16,6 +15,8 @@
 #include "plugin/plugin.h"
 
 namespace earshot::host {
+
+class Instance;
 
 // How an alert is put to people.
 struct AlertContext {
@@ -33,25 +34,17 @@ class SinkInstance {
 
   // What is to be sent for this alert: exactly one request. `attempt` is 1 at the first try.
   Result<Request> request(const Call& call, const Alert& alert, std::uint32_t attempt, const AlertContext& context);
-  // What the answer to it means. A plugin without a word on it leaves it to the status (http_rules.h).
+  // What the answer to it means. Where the plugin leaves that to the host, the status decides (http_rules.h).
   Result<Outcome> outcome(const Call& call, const Alert& alert, std::uint32_t attempt, const AlertContext& context,
                           const Response& response);
 
-  const std::string& name() const { return name_; }
-  const Plugin& plugin() const { return *plugin_; }
-  bool quarantined() const { return quarantined_; }
+  const std::string& name() const;
+  const Plugin& plugin() const;
+  bool quarantined() const;  // as SourceInstance::quarantined
 
  private:
-  SinkInstance() = default;
-  template <class Want, class Invoke>
-  Result<Want> call(std::string_view function, Invoke&& invoke);
-
-  std::shared_ptr<const Plugin> plugin_;
-  std::string name_;
-  Limits limits_;
-  void* instance_ = nullptr;
-  bool quarantined_ = false;
-  std::atomic<bool> busy_ = false;
+  explicit SinkInstance(std::unique_ptr<Instance> instance);
+  std::unique_ptr<Instance> instance_;
 };
 
 }  // namespace earshot::host

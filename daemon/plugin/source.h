@@ -1,11 +1,10 @@
 // A configured source: an instance of a source plugin, called with everything it gives copied and checked.
 //
-// A call that fails gives an error "<name>: <what the plugin said>" and nothing else; the caller keeps the old state.
+// A call that fails gives the error "<name>: <what the plugin said>" and nothing else; the caller keeps the old state.
 // Not thread-safe: one call at a time for one instance, from any thread (two at once throw std::logic_error). Different
 // instances may be called at the same time.
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,6 +15,8 @@
 #include "plugin/plugin.h"
 
 namespace earshot::host {
+
+class Instance;
 
 class SourceInstance {
  public:
@@ -33,22 +34,15 @@ class SourceInstance {
   // A message of a stream that one of its requests opened. Only plugins with EARSHOT_STREAMS.
   Result<Round> frame(const Call& call, const Frame& frame);
 
-  const std::string& name() const { return name_; }
-  const Plugin& plugin() const { return *plugin_; }
-  // It let an exception through and cannot be trusted to be whole: every further call fails. Make a new one.
-  bool quarantined() const { return quarantined_; }
+  const std::string& name() const;
+  const Plugin& plugin() const;
+  // The plugin let an exception through, so the instance cannot be trusted to be whole: every further call fails. Make
+  // a new one.
+  bool quarantined() const;
 
  private:
-  SourceInstance() = default;
-  template <class Invoke>
-  Result<Round> call(std::string_view function, Invoke&& invoke);
-
-  std::shared_ptr<const Plugin> plugin_;
-  std::string name_;
-  Limits limits_;
-  void* instance_ = nullptr;
-  bool quarantined_ = false;
-  std::atomic<bool> busy_ = false;
+  explicit SourceInstance(std::unique_ptr<Instance> instance);
+  std::unique_ptr<Instance> instance_;
 };
 
 }  // namespace earshot::host
