@@ -18,8 +18,6 @@ namespace earshot::schedule {
 struct Policy {
   Duration min = std::chrono::minutes{5};
   Duration max = std::chrono::hours{24};
-  // A source's own `interval:`: polled at that pace; the server's word may only make it slower.
-  std::optional<Duration> fixed;
   // What one request is worth, in seconds that one item waits unseen. 50: a source of an item an hour is asked every
   // ten minutes, one of an item a day every 50, one of an item a month every 4½ hours.
   double price = 50;
@@ -27,20 +25,25 @@ struct Policy {
   double stretch = 1;
 };
 
+// What a document asks of those who poll it: it holds until the next document says otherwise, over any number of 304s.
+struct DocumentWord {
+  Duration ttl{0};               // RSS ttl, sy:updatePeriod; 0: nothing
+  std::uint32_t skip_hours = 0;  // bit h: not in GMT hour h (FeedInfo)
+  std::uint32_t skip_days = 0;   // bit d: not on GMT day d, 0 = Sunday
+};
+
 // What a poll came to.
 struct Outcome {
   enum class Kind : std::uint8_t {
     ok,         // answered and readable: new items, none, or 304
     throttled,  // 429
-    failed,     // everything that may mend itself: network, TLS, 404, 5xx, unreadable document
+    failed,     // everything that may mend itself: network, TLS, 401 403 404, 5xx, a document nobody can read
     gone,       // 410: polling ends
   };
   Kind kind = Kind::ok;
-  std::optional<Duration> fresh_for;    // Cache-Control, Expires, Age (http_cache.h)
-  std::optional<Duration> retry_after;  // on any status
-  Duration ttl{0};                      // what the document asks for: ttl, sy:updatePeriod; 0: nothing
-  std::uint32_t skip_hours = 0;         // bit h: not in GMT hour h (FeedInfo)
-  std::uint32_t skip_days = 0;          // bit d: not on GMT day d, 0 = Sunday
+  std::optional<Duration> fresh_for;     // Cache-Control, Expires, Age (http_cache.h)
+  std::optional<Duration> retry_after;   // on any status
+  std::optional<DocumentWord> document;  // of a document that was read; nothing on 304
   // One entry for each item that is new to the store, its publication date or nothing; on the first poll the whole
   // document, which is how a new source has a pace from the start. Order does not matter.
   std::span<const std::optional<Time>> new_items;
@@ -50,25 +53,29 @@ struct Outcome {
 struct State {
   Time next_due{};             // the epoch: never polled
   Time last_poll{};            // the last that was answered
+  Duration wish{0};            // the interval it would have without a budget: what it adds to Budget
   std::uint16_t failures = 0;  // in a row
-  std::uint16_t slowdown = 0;  // 429s not yet forgiven: each doubles the interval, each good poll in time forgives one
+  std::uint16_t slowdown = 0;  // 429s not yet forgiven: each doubles the interval, each good poll forgives one
   bool ended = false;          // 410
+  DocumentWord document;
   Arrivals arrivals;
 
-  // A few hundred bytes at most, versioned; small for a source with little history.
+  // About 140 bytes, versioned. The hundredths of an item that encoding rounds away do not matter.
   std::string encode() const;
   static Result<State> decode(std::string_view bytes);
 };
 
 inline constexpr Time kNever = Time::max();
+inline constexpr std::uint16_t kMostSlowdown = 8;  // an interval is at most 256-fold, and never above max for it
 
 // Takes in what the poll at `now` came to and says when the next is due (also in state.next_due); kNever after 410.
-// `random` is 64 fresh random bits.
+// `random` is 64 fresh random bits. The rules, in this order:
+//   410 ends it. What failed is tried again after policy.min at the earliest, with back-off up to policy.max.
+//   Otherwise the source's own interval from its history, within [min, max], times the budget's stretch, times two for
+//   each 429 not yet forgiven, ±5 %; never sooner than the answer is fresh or the document's ttl, as far as these are
+//   believable (a day, or policy.max); never sooner than Retry-After (up to 7 days); not in skipped hours and days.
+// A clock that was set back does no harm.
 Time next_due(State& state, const Outcome& outcome, const Policy& policy, Time now, std::uint64_t random);
-
-// The interval that the history alone asks for at `now`, within [min, max], before stretch, jitter and server's word:
-// what this source adds to Budget.
-Duration natural_interval(const State& state, const Policy& policy, Time now);
 
 // When a source that was never polled is due: now; when `batch` of them are added at once, spread at no more than 20 a
 // second. `name_hash` decides the place.
