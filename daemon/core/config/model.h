@@ -55,8 +55,8 @@ struct Source {
   bool enabled = true;
   Labels labels;
   std::vector<std::string> topics;          // all that it brings is about these, whatever the queries say
-  Duration interval_min{}, interval_max{};  // its own, else those of fetch
-  Duration backfill{};                      // its own, else that of fetch
+  Duration interval_min{}, interval_max{};  // its own `interval` twice, else those of fetch
+  Duration backfill{};                      // its own, else that of fetch: to be used as it is
   std::vector<std::string> allow_private;   // beside those of fetch
   std::vector<std::pair<std::string, std::string>> headers;  // sent with every request; values may be secrets
   std::string settings;  // JSON object: the plugin's own keys with their defaults, secrets filled in
@@ -174,7 +174,7 @@ struct Config {
   std::vector<Channel> channels;
   std::vector<Route> routes;  // none: every mention goes to every channel
   std::vector<Report> reports;
-  // Every value that came from a ${…} reference or stands in a key its schema calls writeOnly, once each: what logs,
+  // Every value that came from a ${…} reference or stands in a key its schema calls secret, once each: what logs,
   // status and errors must never show.
   std::vector<std::string> secrets;
 };
