@@ -72,6 +72,7 @@ struct SetStats {
 };
 
 class Set;
+struct Compiled;  // core/query/compiled.h
 
 // Working memory of one thread. Grows to the largest document seen; may be used with any Set, one match at a time.
 class Scratch {
@@ -107,9 +108,8 @@ class Set {
 
  private:
   friend Result<Set, std::vector<TopicProblem>> compile(std::span<const Topic>, const Options&);
-  struct Impl;
-  explicit Set(std::unique_ptr<const Impl> impl);
-  std::unique_ptr<const Impl> impl_;
+  explicit Set(std::unique_ptr<const Compiled> compiled);
+  std::unique_ptr<const Compiled> impl_;
 };
 
 // Parses every topic, resolves @{topic} (a name nobody has and cycles are problems) and compiles all into one set.

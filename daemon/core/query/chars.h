@@ -1,0 +1,69 @@
+// What a code point is to the matcher: which kind of word it belongs to, and what it folds to. Data comes from ICU; the
+// choices made on top of Unicode are listed in README.md ("What counts as a word").
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace earshot::query {
+
+// The kinds of words. Between two kinds there is always a word boundary.
+enum class Class : std::uint8_t {
+  separator,  // spaces, punctuation, symbols, ill-formed bytes
+  ignored,    // default-ignorable: soft hyphen, joiners, variation selectors, bidi marks
+  word,       // letters and digits of scripts that put spaces between words
+  katakana,   // a run of katakana is a word
+  hangul,     // a word, to which particles may be attached
+  unit,       // Han, hiragana, bopomofo, yi: every character may begin and end a term
+  cluster,    // Thai, Lao, Khmer, Myanmar: no spaces, but a character carries its vowels and tones
+  emoji,      // each a word of its own
+  extend,     // marks: belong to what stands before
+};
+
+// One code point's entry. `cp` is what it folds to when `many` is false.
+struct CharInfo {
+  std::uint32_t packed = 0;
+
+  static constexpr std::uint32_t kMany = 1u << 21;       // folds to several code points: see fold_many()
+  static constexpr std::uint32_t kJoins = 1u << 22;      // may combine with what stands before (NFKC_Casefold)
+  static constexpr std::uint32_t kDroppable = 1u << 23;  // a mark that vanishes after Latin and digits
+  static constexpr std::uint32_t kLatin = 1u << 24;      // folds to Latin or digits: droppable marks vanish after it
+  static constexpr std::uint32_t kSpace = 1u << 25;      // white space
+  static constexpr int kClassShift = 28;
+
+  char32_t cp() const { return packed & 0x1FFFFF; }
+  bool has(std::uint32_t flag) const { return (packed & flag) != 0; }
+  Class kind() const { return static_cast<Class>(packed >> kClassShift); }
+};
+
+// Entry of any code point up to U+10FFFF. Thread-safe: tables are made page by page when first asked for and never
+// change after.
+CharInfo char_info(char32_t c);
+
+// What `segment` (a base and the marks that join it, UTF-32) folds to: NFKC_Casefold, then accents and points dropped
+// where the script's readers would leave them out, then recomposed. At most 64 code points; returns how many.
+constexpr int kMaxFolded = 64;
+int fold_segment(const char32_t* segment, int n, char32_t* out);
+
+// What one code point of CharInfo::kMany folds to.
+int fold_many(char32_t c, char32_t* out);
+
+// One code point of UTF-8 at text[at]; `length` is the bytes to go on by. Ill-formed input gives kIllFormed, length 1.
+constexpr char32_t kIllFormed = 0xFFFFFFFF;
+struct Decoded {
+  char32_t cp;
+  std::uint32_t length;
+};
+Decoded decode(std::string_view text, std::size_t at);
+// The code point that ends just before text[at] (at > 0, well-formed text).
+Decoded decode_before(std::string_view text, std::size_t at);
+// Writes 1 to 4 bytes; returns how many.
+int encode(char32_t c, char* out);
+
+// Whether a cluster may begin at `next` when `before` stands in front (Thai and its kin).
+bool cluster_begins(char32_t before, char32_t next);
+
+// Whether `rest`, the remainder of a Hangul word after a term, is one of Korean's particles (josa).
+bool is_josa(std::string_view rest);
+
+}  // namespace earshot::query

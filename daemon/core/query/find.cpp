@@ -1,0 +1,295 @@
+// Where terms stand in a document (evaluate.h).
+#include <unicode/brkiter.h>
+#include <unicode/utext.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#include "core/query/chars.h"
+#include "core/query/evaluate.h"
+#include "core/query/exact.h"
+#include "core/query/pattern.h"
+
+namespace earshot::query {
+namespace {
+
+constexpr std::size_t kFewWords = 256;  // up to here a walk is cheaper than an index
+
+bool in_word(Class kind) {
+  return kind == Class::word || kind == Class::katakana || kind == Class::hangul || kind == Class::extend;
+}
+
+// Whether a `…` term may stand at [start, end) of the literal form: it must not begin right after a letter or digit,
+// nor, when it ends with one itself, go on with one.
+bool literal_stands(std::string_view text, std::size_t start, std::size_t end) {
+  const char32_t first = decode(text, start).cp, last = decode_before(text, end).cp;
+  const Class first_kind = char_info(first).kind(), last_kind = char_info(last).kind();
+  if (start > 0) {
+    const Class before = char_info(decode_before(text, start).cp).kind();
+    if (first_kind == Class::extend) return false;
+    if (first_kind == Class::separator ? in_word(before)
+                                       : in_word(first_kind) && (before == first_kind || before == Class::extend))
+      return false;
+    if (first_kind == Class::cluster && (before == Class::cluster || before == Class::extend) &&
+        !cluster_begins(decode_before(text, start).cp, first))
+      return false;
+  }
+  if (end < text.size()) {
+    const char32_t next = decode(text, end).cp;
+    const Class after = char_info(next).kind();
+    if (after == Class::extend) return false;
+    if (in_word(last_kind) && (after == last_kind || (last_kind == Class::extend && in_word(after)))) return false;
+    if (last_kind == Class::cluster && after == Class::cluster && !cluster_begins(last, next)) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::span<const Occurrence> Evaluator::occurrences(std::uint32_t id) {
+  Known& known = known_[id];
+  if (known.epoch != epoch_) {
+    const auto begin = static_cast<std::uint32_t>(found_.size());
+    const Term& term = set_->terms[id];
+    switch (term.kind) {
+      case TermKind::words:
+      case TermKind::exact:
+      case TermKind::accents:
+        find_words(term, id);
+        break;
+      case TermKind::literal:
+        find_literal(term, id);
+        break;
+      case TermKind::regex:
+        find_regex(term, id);
+        break;
+    }
+    known_[id] = {epoch_, begin, static_cast<std::uint32_t>(found_.size()) - begin};
+  }
+  return std::span(found_).subspan(known_[id].begin, known_[id].size);
+}
+
+void Evaluator::try_word(const Term& term, std::uint32_t id, std::uint32_t word,
+                         std::array<std::uint32_t, field::count>& found) {
+  const std::uint32_t start = folded_.words()[word].start;
+  const auto end = match_pattern(set_->view(term.pattern), folded_.text(), start);
+  if (!end) return;
+  const int f = field_of(start);
+  if (found[static_cast<std::size_t>(f)] >= kMaxOccurrences) return;
+  if (term.kind != TermKind::words && !same_original(term, start, *end)) return;
+  ++found[static_cast<std::size_t>(f)];
+  found_.push_back({start, *end, word, word_at(*end - 1), static_cast<std::uint8_t>(f), false, id});
+}
+
+void Evaluator::find_words(const Term& term, std::uint32_t id) {
+  const auto& words = folded_.words();
+  const auto n = static_cast<std::uint32_t>(words.size());
+  const std::string_view text = folded_.text();
+  std::array<std::uint32_t, field::count> found{};
+  if (term.lookup == Lookup::hash) {
+    if (n <= kFewWords) {
+      for (std::uint32_t i = 0; i < n; ++i)
+        if (words[i].hash == term.hash) try_word(term, id, i, found);
+    } else {
+      const auto& chain = chains();
+      for (std::uint32_t i = heads_[term.hash & (heads_.size() - 1)]; i != 0; i = chain[i - 1])
+        if (words[i - 1].hash == term.hash) try_word(term, id, i - 1, found);
+    }
+    return;
+  }
+  const std::string_view prefix = unmarked(set_->view(term.pattern)).substr(0, term.prefix);
+  if (term.lookup == Lookup::scan || n <= kFewWords) {
+    for (std::uint32_t i = 0; i < n; ++i)
+      if (text.substr(words[i].start).starts_with(prefix)) try_word(term, id, i, found);
+    return;
+  }
+  const auto& order = sorted();
+  const auto at = [&](std::uint32_t word) { return text.substr(words[word].start, prefix.size()); };
+  const auto from = std::ranges::lower_bound(order, prefix, {}, at);
+  const auto to =
+      std::upper_bound(from, order.end(), prefix, [&](std::string_view p, std::uint32_t word) { return p < at(word); });
+  std::vector<std::uint32_t> range(from, to);
+  std::ranges::sort(range);
+  for (const std::uint32_t word : range) try_word(term, id, word, found);
+}
+
+// For each word the next one with the same low bits of its hash, in the order of the text; 1-based, 0 ends.
+const std::vector<std::uint32_t>& Evaluator::chains() {
+  if (!have_chains_) {
+    const auto& words = folded_.words();
+    heads_.assign(std::bit_ceil(words.size() + 1), 0);
+    chains_.resize(words.size());
+    for (std::size_t i = words.size(); i-- > 0;) {
+      std::uint32_t& head = heads_[words[i].hash & (heads_.size() - 1)];
+      chains_[i] = head;
+      head = static_cast<std::uint32_t>(i + 1);
+    }
+    have_chains_ = true;
+  }
+  return chains_;
+}
+
+// Words by their first bytes: enough of them that a prefix of kMaxSorted bytes is exact, so no comparison is long.
+const std::vector<std::uint32_t>& Evaluator::sorted() {
+  if (!have_sorted_) {
+    const auto& words = folded_.words();
+    const std::string_view text = folded_.text();
+    sorted_.resize(words.size());
+    for (std::uint32_t i = 0; i < sorted_.size(); ++i) sorted_[i] = i;
+    constexpr std::size_t kMaxSorted = 1'000 * 4;  // a term's bytes, folded
+    const auto key = [&](std::uint32_t i) { return text.substr(words[i].start, kMaxSorted); };
+    std::ranges::sort(sorted_, [&](std::uint32_t a, std::uint32_t b) { return key(a) < key(b); });
+    have_sorted_ = true;
+  }
+  return sorted_;
+}
+
+bool Evaluator::same_original(const Term& term, std::uint32_t start, std::uint32_t end) {
+  const Folded& map = mapped();
+  const auto f = static_cast<std::size_t>(field_of(start));
+  const std::uint32_t from = map.origins()[start].start, to = map.origins()[end - 1].end;
+  const std::string_view raw = texts_[f].substr(from, to - from);
+  const std::string form = term.kind == TermKind::exact ? exact_form(raw) : accent_form(raw);
+  return form == set_->view(term.original);
+}
+
+void Evaluator::add_raw(std::uint32_t id, int f, std::uint32_t start, std::uint32_t end) {
+  const Folded& map = mapped();
+  const auto& words = map.words();
+  const auto& range = ranges_[static_cast<std::size_t>(f)];
+  const auto begin =
+      static_cast<std::uint32_t>(std::ranges::lower_bound(words, range.start, {}, &WordRef::start) - words.begin());
+  const auto stop =
+      static_cast<std::uint32_t>(std::ranges::lower_bound(words, range.end, {}, &WordRef::start) - words.begin());
+  // The words that the bytes touch; a place between words counts as the one before it.
+  const auto origin = [&](const WordRef& w) { return map.origins()[w.start].start; };
+  const auto from = std::upper_bound(words.begin() + begin, words.begin() + stop, start,
+                                     [&](std::uint32_t s, const WordRef& w) { return s < origin(w); });
+  const auto to = std::lower_bound(words.begin() + begin, words.begin() + stop, end,
+                                   [&](const WordRef& w, std::uint32_t e) { return origin(w) < e; });
+  auto first = static_cast<std::uint32_t>(from - words.begin());
+  auto last = static_cast<std::uint32_t>(to - words.begin());
+  if (first > begin) --first;
+  if (last > begin) --last;
+  if (stop == begin) first = last = begin > 0 ? begin - 1 : 0;  // a field without a word
+  found_.push_back({start, end, first, std::max(first, last), static_cast<std::uint8_t>(f), true, id});
+}
+
+void Evaluator::find_literal(const Term& term, std::uint32_t id) {
+  const Folded& form = literal();
+  const std::string_view text = form.text(), pattern = set_->view(term.pattern);
+  for (int f = 0; f < field::count; ++f) {
+    const auto range = literal_ranges_[static_cast<std::size_t>(f)];
+    std::size_t found = 0;
+    for (std::size_t at = range.start; found < kMaxOccurrences; ++at) {
+      at = text.find(pattern, at);
+      if (at == std::string_view::npos || at + pattern.size() > range.end) break;
+      if (!literal_stands(text, at, at + pattern.size())) continue;
+      add_raw(id, f, form.origins()[at].start, form.origins()[at + pattern.size() - 1].end);
+      ++found;
+      at += pattern.size() - 1;
+    }
+  }
+}
+
+void Evaluator::find_regex(const Term& term, std::uint32_t id) {
+  const re2::RE2& regex = *set_->regexes[static_cast<std::size_t>(term.regex)];
+  for (int f = 0; f < field::count; ++f) {
+    const std::string_view text = texts_[static_cast<std::size_t>(f)];
+    std::size_t at = 0, found = 0;
+    re2::StringPiece match;
+    while (found < kMaxOccurrences && at < text.size() &&
+           regex.Match({text.data(), text.size()}, at, text.size(), re2::RE2::UNANCHORED, &match, 1)) {
+      const auto start = static_cast<std::size_t>(match.data() - text.data());
+      if (match.empty()) {  // a place, not a text: \b and the like
+        at = start + 1;
+        continue;
+      }
+      add_raw(id, f, static_cast<std::uint32_t>(start), static_cast<std::uint32_t>(start + match.size()));
+      ++found;
+      at = start + match.size();
+    }
+  }
+}
+
+// The number of the sentence each word stands in (UAX #29, ICU), fields apart.
+const std::vector<std::uint32_t>& Evaluator::sentences() {
+  if (have_sentences_) return sentences_;
+  const Folded& map = mapped();
+  const auto& words = map.words();
+  sentences_.assign(words.size(), 0);
+  std::uint32_t n = 0;
+  std::size_t word = 0;
+  UErrorCode status = U_ZERO_ERROR;
+  const std::unique_ptr<icu::BreakIterator> breaks(
+      icu::BreakIterator::createSentenceInstance(icu::Locale::getRoot(), status));
+  for (std::size_t f = 0; f < field::count; ++f) {
+    ++n;
+    UText* text = utext_openUTF8(nullptr, texts_[f].data(), static_cast<std::int64_t>(texts_[f].size()), &status);
+    breaks->setText(text, status);
+    std::int32_t end = breaks->next();
+    for (; word < words.size() && words[word].start < ranges_[f].end; ++word) {
+      while (end != icu::BreakIterator::DONE &&
+             map.origins()[words[word].start].start >= static_cast<std::uint32_t>(end)) {
+        end = breaks->next();
+        ++n;
+      }
+      sentences_[word] = n;
+    }
+    utext_close(text);
+  }
+  have_sentences_ = true;
+  return sentences_;
+}
+
+// Words where terms of a part stand: its sentences are the ones worth looking at.
+void Evaluator::words_of(std::uint32_t index, const Scope& scope, std::vector<std::uint32_t>& out) {
+  const Step& s = set_->steps[index];
+  switch (s.kind) {
+    case NodeKind::all:
+    case NodeKind::any:
+      for (std::uint32_t i = 0; i < s.b; ++i) words_of(set_->kids[s.a + i], scope, out);
+      break;
+    case NodeKind::field: {
+      Scope inner = scope;
+      inner.mask = s.mask;
+      words_of(s.a, inner, out);
+      break;
+    }
+    case NodeKind::near:
+      words_of(s.a, scope, out);
+      words_of(s.b, scope, out);
+      break;
+    case NodeKind::topic:
+      words_of(set_->roots[s.a], scope, out);
+      break;
+    case NodeKind::term:
+    case NodeKind::regex:
+      for (const Occurrence& o : occurrences(s.a))
+        if (inside(o, scope)) out.push_back(o.first);
+      break;
+    default:
+      break;
+  }
+}
+
+bool Evaluator::sentence(const Step& s, const Scope& scope) {
+  std::vector<std::uint32_t> at;
+  words_of(s.a, scope, at);
+  const auto& sentence = sentences();
+  std::ranges::sort(at);
+  for (std::size_t i = 0; i < at.size();) {
+    if (at[i] >= sentence.size()) break;
+    const std::uint32_t number = sentence[at[i]];
+    const auto range = std::ranges::equal_range(sentence, number);
+    Scope inner = scope;
+    inner.first = static_cast<std::uint32_t>(range.begin() - sentence.begin());
+    inner.last = static_cast<std::uint32_t>(range.end() - sentence.begin()) - 1;
+    if (step(s.a, inner) == Truth::yes) return true;
+    while (i < at.size() && at[i] <= inner.last) ++i;
+  }
+  return false;
+}
+
+}  // namespace earshot::query
