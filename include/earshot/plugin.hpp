@@ -20,7 +20,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -31,13 +30,11 @@ constexpr std::string_view view(earshot_str s) noexcept {
   return s.data ? std::string_view{s.data, s.len} : std::string_view{};
 }
 
-// A zeroed struct that knows its own size. The times of items and feeds are absent, which zero would not say.
+// A zeroed struct that knows its own size.
 template <class T>
 T sized() noexcept {
   T value{};
   value.size = sizeof(T);
-  if constexpr (std::is_same_v<T, earshot_item>) value.published = value.updated = EARSHOT_NO_TIME;
-  if constexpr (std::is_same_v<T, earshot_feed>) value.updated = EARSHOT_NO_TIME;
   return value;
 }
 
@@ -117,7 +114,7 @@ struct Config {
 
 namespace detail {
 
-inline bool give(const Request& r, void* ctx, std::int32_t (*request)(void*, const earshot_request*)) {
+inline void give(const Request& r, void* ctx, std::int32_t (*request)(void*, const earshot_request*)) {
   std::vector<earshot_pair> headers;
   headers.reserve(r.headers.size());
   for (const Header& h : r.headers) headers.push_back({str(h.name), str(h.value)});
@@ -129,7 +126,7 @@ inline bool give(const Request& r, void* ctx, std::int32_t (*request)(void*, con
   out.n_headers = headers.size();
   out.body = str(r.body);
   out.tag = r.tag;
-  return request(ctx, &out) == EARSHOT_OK;
+  request(ctx, &out);
 }
 
 inline Call call(const earshot_call* in) noexcept {
@@ -148,8 +145,7 @@ inline Response response(const earshot_response* in) noexcept {
 class SourceOut {
  public:
   explicit SourceOut(const earshot_source_out& out) : out_(out) {}
-  // False when the host takes no more requests in this round.
-  bool request(const Request& r) { return detail::give(r, out_.ctx, out_.request); }
+  void request(const Request& r) { detail::give(r, out_.ctx, out_.request); }
   // False when the host takes no more items in this round.
   bool item(const earshot_item& item) { return out_.item(out_.ctx, &item) == EARSHOT_OK; }
   void feed(const earshot_feed& feed) { out_.feed(out_.ctx, &feed); }

@@ -1,0 +1,307 @@
+#include "common/source/encoding.h"
+
+#include <unicode/ucnv.h>
+#include <unicode/ucsdet.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "common/text/space.h"
+#include "common/text/utf8.h"
+
+namespace earshot::source {
+namespace {
+
+struct ConverterClose {
+  void operator()(UConverter* c) const { ucnv_close(c); }
+};
+using Converter = std::unique_ptr<UConverter, ConverterClose>;
+
+// Labels that mean a superset in practice (WHATWG Encoding §4.2) or that ICU spells otherwise.
+std::string_view icu_name(std::string_view label) {
+  static constexpr std::pair<std::string_view, std::string_view> aliases[] = {
+      {"iso-8859-1", "windows-1252"},
+      {"iso8859-1", "windows-1252"},
+      {"iso_8859-1", "windows-1252"},
+      {"latin1", "windows-1252"},
+      {"latin-1", "windows-1252"},
+      {"l1", "windows-1252"},
+      {"us-ascii", "windows-1252"},
+      {"ascii", "windows-1252"},
+      {"ansi", "windows-1252"},
+      {"iso-8859-9", "windows-1254"},
+      {"latin5", "windows-1254"},
+      {"iso-8859-11", "windows-874"},
+      {"tis-620", "windows-874"},
+      {"gb2312", "gb18030"},
+      {"gbk", "gb18030"},
+      {"gb_2312-80", "gb18030"},
+      {"x-gbk", "gb18030"},
+      {"chinese", "gb18030"},
+      {"big5", "big5-hkscs"},
+      {"x-x-big5", "big5-hkscs"},
+      {"shift_jis", "windows-31j"},
+      {"shift-jis", "windows-31j"},
+      {"sjis", "windows-31j"},
+      {"x-sjis", "windows-31j"},
+      {"ms_kanji", "windows-31j"},
+      {"euc-kr", "windows-949"},
+      {"ks_c_5601-1987", "windows-949"},
+      {"korean", "windows-949"},
+      {"x-mac-roman", "macintosh"},
+      {"mac-roman", "macintosh"},
+      {"x-mac-cyrillic", "x-mac-cyrillic"},
+      {"x-euc-jp", "euc-jp"},
+      {"unicode", "utf-16le"},
+      {"utf8", "utf-8"},
+      {"utf_8", "utf-8"},
+      {"unicode-1-1-utf-8", "utf-8"},
+      {"x-user-defined", "windows-1252"},
+      {"cp1251", "windows-1251"},
+      {"win-1251", "windows-1251"},
+  };
+  for (const auto& [from, to] : aliases)
+    if (text::same(from, label)) return to;
+  return label;
+}
+
+bool is_utf8_name(std::string_view label) { return text::same(icu_name(label), "utf-8"); }
+
+Converter open(std::string_view label) {
+  std::string name(icu_name(label).substr(0, 60));
+  if (name.find('\0') != std::string::npos || name.find(',') != std::string::npos) return nullptr;
+  UErrorCode status = U_ZERO_ERROR;
+  Converter c(ucnv_open(name.c_str(), &status));
+  if (U_FAILURE(status)) return nullptr;
+  return c;
+}
+
+bool one_byte_each(const UConverter* c) { return ucnv_getMaxCharSize(c) == 1; }
+bool wide(const UConverter* c) {
+  UErrorCode status = U_ZERO_ERROR;
+  const char* name = ucnv_getName(c, &status);
+  return name && (std::strncmp(name, "UTF-16", 6) == 0 || std::strncmp(name, "UTF-32", 6) == 0);
+}
+
+struct Converted {
+  std::string utf8;
+  std::size_t bad = 0;  // U+FFFD that came out
+};
+
+Converted convert(UConverter* from, std::string_view bytes) {
+  Converted result;
+  result.utf8.reserve(bytes.size() + bytes.size() / 2);
+  std::array<UChar, 4096> chunk;
+  const char* source = bytes.data();
+  const char* const end = source + bytes.size();
+  char16_t high = 0;
+  for (bool more = true; more;) {
+    UChar* target = chunk.data();
+    UErrorCode status = U_ZERO_ERROR;
+    ucnv_toUnicode(from, &target, chunk.data() + chunk.size(), &source, end, nullptr, 1, &status);
+    more = status == U_BUFFER_OVERFLOW_ERROR;
+    for (const UChar* u = chunk.data(); u != target; ++u) {
+      if (*u >= 0xD800 && *u < 0xDC00) {
+        high = *u;
+        continue;
+      }
+      char32_t c = *u;
+      if (c >= 0xDC00 && c < 0xE000 && high) c = 0x10000 + ((high - 0xD800u) << 10) + (c - 0xDC00);
+      high = 0;
+      if (c == 0xFFFD) ++result.bad;
+      text::append_utf8(result.utf8, c);
+    }
+  }
+  return result;
+}
+
+std::optional<Converted> convert(std::string_view label, std::string_view bytes) {
+  const Converter c = open(label);
+  if (!c) return std::nullopt;
+  return convert(c.get(), bytes);
+}
+
+struct Mark {
+  std::string_view bytes, label;
+};
+
+// UTF-32 before UTF-16: its little-endian mark begins with the other's.
+constexpr Mark marks[] = {
+    {{"\xEF\xBB\xBF", 3}, "utf-8"}, {{"\x00\x00\xFE\xFF", 4}, "utf-32be"}, {{"\xFF\xFE\x00\x00", 4}, "utf-32le"},
+    {{"\xFE\xFF", 2}, "utf-16be"},  {{"\xFF\xFE", 2}, "utf-16le"},
+};
+// "<" and, for EBCDIC, "<?xm" without a mark (XML 1.0 appendix F.1); JSON's "{" as well.
+constexpr Mark patterns[] = {
+    {{"\x00\x00\x00<", 4}, "utf-32be"}, {{"<\x00\x00\x00", 4}, "utf-32le"}, {{"\x00\x00\x00{", 4}, "utf-32be"},
+    {{"{\x00\x00\x00", 4}, "utf-32le"}, {{"\x00<\x00", 3}, "utf-16be"},     {{"<\x00", 2}, "utf-16le"},
+    {{"\x00{\x00", 3}, "utf-16be"},     {{"{\x00", 2}, "utf-16le"},         {{"\x4C\x6F\xA7\x94", 4}, "ibm-37"},
+};
+
+// What ICU makes of bytes that claim nothing true.
+std::string detect(std::string_view bytes) {
+  UErrorCode status = U_ZERO_ERROR;
+  const std::unique_ptr<UCharsetDetector, decltype(&ucsdet_close)> detector(ucsdet_open(&status), &ucsdet_close);
+  if (U_FAILURE(status)) return "windows-1252";
+  ucsdet_enableInputFilter(detector.get(), true);  // tags say nothing about the language
+  ucsdet_setText(detector.get(), bytes.data(), static_cast<std::int32_t>(std::min<std::size_t>(bytes.size(), 65536)),
+                 &status);
+  const UCharsetMatch* best = ucsdet_detect(detector.get(), &status);
+  if (U_FAILURE(status) || !best || ucsdet_getConfidence(best, &status) < 20) return "windows-1252";
+  const std::string name = ucsdet_getName(best, &status);
+  // A guess at wide characters or EBCDIC needs more than a guess: the bytes would not begin with '<'.
+  if (name.starts_with("UTF-") || name.starts_with("IBM")) return "windows-1252";
+  return name;
+}
+
+// Whether a share of well-formed multi-byte characters shows that this is UTF-8 with damage, not something else.
+bool mostly_utf8(std::string_view bytes) {
+  std::size_t good = 0, bad = 0;
+  while (!bytes.empty()) {
+    const std::size_t n = text::valid_prefix(bytes);
+    good += static_cast<std::size_t>(std::count_if(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(n),
+                                                   [](char c) { return static_cast<unsigned char>(c) >= 0xC2; }));
+    if (n == bytes.size()) break;
+    ++bad;
+    bytes.remove_prefix(n + 1);
+  }
+  return good > bad;
+}
+
+bool is_control(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return (byte < 0x20 && c != '\t' && c != '\n') || byte == 0x7F;
+}
+
+// Line ends to '\n' (XML 1.0 §2.11), forbidden characters out, in place.
+void clean(std::string& s, Warnings& warnings) {
+  if (s.starts_with("\xEF\xBB\xBF")) s.erase(0, 3);
+  auto in = std::ranges::find_if(s, is_control);
+  if (in == s.end()) return;
+  auto out = in;
+  for (; in != s.end(); ++in) {
+    if (*in == '\r') {
+      if (in + 1 == s.end() || in[1] != '\n') *out++ = '\n';
+    } else if (*in == '\f' || *in == '\v') {
+      *out++ = ' ';
+    } else if (is_control(*in)) {
+      warnings.add("control characters were left out");
+    } else {
+      *out++ = *in;
+    }
+  }
+  s.erase(out, s.end());
+}
+
+// As UTF-8 when it is, whatever was claimed; else by the claims in order; else as detected.
+std::string decode(std::string_view bytes, const std::string& http, Warnings& warnings) {
+  const std::string declared = declared_encoding(bytes);
+  const bool utf8 = text::is_utf8(bytes);
+  for (const std::string& label : {http, declared}) {
+    if (label.empty()) continue;
+    if (is_utf8_name(label)) {
+      if (utf8) return std::string(bytes);
+      continue;
+    }
+    const Converter c = open(label);
+    if (!c) {
+      warnings.add("the encoding '" + label.substr(0, 40) + "' is not known");
+      continue;
+    }
+    // Readable as ASCII, so it cannot be wide, whatever it says.
+    if (wide(c.get()) && bytes.size() >= 4 && bytes.find('\0') == std::string_view::npos) {
+      warnings.add("the encoding '" + label + "' is not the one it is written in");
+      continue;
+    }
+    // Hardly any text in a one-byte encoding is UTF-8 by chance; a few characters of Chinese may be.
+    const bool ascii = std::ranges::none_of(bytes, [](char x) { return static_cast<unsigned char>(x) >= 0x80; });
+    if (utf8 && !ascii && one_byte_each(c.get())) {
+      warnings.add("the encoding '" + label + "' is not the one it is written in");
+      return std::string(bytes);
+    }
+    Converted converted = convert(c.get(), bytes);
+    if (converted.bad == 0) return std::move(converted.utf8);
+    if (utf8) {
+      warnings.add("the encoding '" + label + "' is not the one it is written in");
+      return std::string(bytes);
+    }
+    if (converted.bad * 100 < bytes.size()) {
+      warnings.add("some bytes are not in the encoding '" + label + "'");
+      return std::move(converted.utf8);
+    }
+  }
+  if (utf8) return std::string(bytes);
+  if (mostly_utf8(bytes)) {
+    warnings.add("some bytes are not UTF-8 and were replaced");
+    return text::to_utf8(bytes);
+  }
+  const std::string found = detect(bytes);
+  warnings.add("the text is not UTF-8 and was read as " + found);
+  if (auto converted = convert(found, bytes)) return std::move(converted->utf8);
+  return text::to_utf8(bytes);
+}
+
+}  // namespace
+
+std::string charset_of(std::string_view content_type) {
+  const std::size_t at = text::find_same(content_type, "charset");
+  if (at == std::string_view::npos) return {};
+  std::string_view rest = text::trim(content_type.substr(at + 7));
+  if (!rest.starts_with('=')) return {};
+  rest = text::trim(rest.substr(1));
+  while (rest.starts_with('"') || rest.starts_with('\'')) rest.remove_prefix(1);
+  return text::to_lower(rest.substr(0, rest.find_first_of("\"'; \t,")));
+}
+
+std::string declared_encoding(std::string_view bytes) {
+  const std::string_view front = bytes.substr(0, 1024);
+  std::size_t at = std::string_view::npos;
+  if (const std::size_t xml = front.find("<?xml"); xml != std::string_view::npos) {
+    const std::string_view declaration = front.substr(0, front.find("?>", xml));
+    if (at = declaration.find("encoding", xml); at != std::string_view::npos) at += 8;
+  } else if (text::find_same(front, "<html") != std::string_view::npos) {
+    if (at = text::find_same(front, "charset"); at != std::string_view::npos) at += 7;
+  }
+  if (at == std::string_view::npos) return {};
+  std::string_view rest = text::trim(front.substr(at));
+  if (!rest.starts_with('=')) return {};
+  rest = text::trim(rest.substr(1));
+  while (rest.starts_with('"') || rest.starts_with('\'')) rest.remove_prefix(1);
+  return text::to_lower(text::trim(rest.substr(0, rest.find_first_of("\"'>?;"))));
+}
+
+std::string to_document(std::string_view bytes, std::string_view content_type, Warnings& warnings) {
+  std::string document;
+  for (const Mark& mark : marks)
+    if (bytes.starts_with(mark.bytes)) {
+      const std::string_view rest = bytes.substr(mark.bytes.size());
+      if (mark.label == "utf-8") {
+        if (!text::is_utf8(rest)) warnings.add("some bytes are not UTF-8 and were replaced");
+        document = text::to_utf8(rest);
+      } else if (auto converted = convert(mark.label, rest)) {
+        document = std::move(converted->utf8);
+      }
+      clean(document, warnings);
+      return document;
+    }
+  for (const Mark& pattern : patterns)
+    if (bytes.starts_with(pattern.bytes)) {
+      std::string label(pattern.label);
+      if (label == "ibm-37") {  // the code page is named in the declaration, in characters all EBCDIC pages share
+        const auto front = convert(label, bytes.substr(0, 200));
+        const std::string declared = front ? declared_encoding(front->utf8) : std::string{};
+        if (!declared.empty() && open(declared)) label = declared;
+      }
+      if (auto converted = convert(label, bytes)) document = std::move(converted->utf8);
+      clean(document, warnings);
+      return document;
+    }
+  document = decode(bytes, charset_of(content_type), warnings);
+  clean(document, warnings);
+  return document;
+}
+
+}  // namespace earshot::source

@@ -1,0 +1,246 @@
+// The quick way: a tag at a time, for HTML that nests as it should, which is nearly all there is. As soon as an HTML
+// parser would move something about, it gives up and gumbo decides.
+#include "common/source/sanitise.h"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+#include <algorithm>
+#include <vector>
+
+#include "common/source/sanitise_rules.h"
+#include "common/text/elements.h"
+#include "common/text/entity.h"
+#include "common/text/html_text.h"
+#include "common/text/space.h"
+#include "common/text/tag_scanner.h"
+
+namespace earshot::source {
+namespace {
+
+using text::Element;
+
+std::size_t find_markup(std::string_view s, std::size_t i) noexcept {
+#if defined(__SSE2__)
+  const auto is = [](__m128i x, char c) { return _mm_cmpeq_epi8(x, _mm_set1_epi8(c)); };
+  for (; i + 16 <= s.size(); i += 16) {
+    const __m128i x = _mm_loadu_si128(reinterpret_cast<const __m128i*>(s.data() + i));
+    const int mask = _mm_movemask_epi8(_mm_or_si128(is(x, '<'), _mm_or_si128(is(x, '>'), is(x, '&'))));
+    if (mask) return i + static_cast<std::size_t>(__builtin_ctz(static_cast<unsigned>(mask)));
+  }
+#endif
+  while (i < s.size() && s[i] != '<' && s[i] != '>' && s[i] != '&') ++i;
+  return i;
+}
+
+class Quick {
+ public:
+  Quick(std::string_view html, std::string_view base, std::string& out)
+      : html_(html), out_(out), scanner_(html), writer_(base, out) {}
+
+  // False: not for this way; what was written is to be thrown away.
+  bool run() {
+    for (std::size_t i = 0; i < html_.size() && fine_;) {
+      const std::size_t next = find_markup(html_, i);
+      if (next > i) put(html_.substr(i, next - i));
+      i = next;
+      if (i == html_.size()) break;
+      i = html_[i] == '<' ? tag(i) : character(i);
+    }
+    while (!stack_.empty()) close();
+    return fine_;
+  }
+
+ private:
+  void put(std::string_view s) {
+    if (in_table() && std::ranges::any_of(s, [](char c) { return !text::is_space(c); })) fine_ = false;
+    out_.append(s);
+  }
+
+  std::size_t character(std::size_t i) {
+    if (in_table()) fine_ = false;
+    if (html_[i] == '>') {
+      out_.append("&gt;");
+      return i + 1;
+    }
+    const std::string_view rest = html_.substr(i);
+    for (const std::string_view as_is : {"&amp;", "&lt;", "&gt;"})
+      if (rest.starts_with(as_is)) {
+        out_.append(as_is);
+        return i + as_is.size();
+      }
+    scratch_.clear();
+    const std::size_t n = text::decode_reference(rest, scratch_).length;
+    if (n == 0) {
+      out_.append("&amp;");
+      return i + 1;
+    }
+    append_escaped_text(out_, scratch_);
+    return i + n;
+  }
+
+  std::size_t tag(std::size_t i) {
+    const text::Tag t = scanner_.at(i);
+    if (t.kind == text::Tag::none) {
+      if (in_table()) fine_ = false;
+      out_.append("&lt;");
+      return i + 1;
+    }
+    if (t.kind == text::Tag::comment) return t.end_at;
+    const Element element = Element::of(t.name);
+    if (element.is(Element::special)) {
+      fine_ = false;
+    } else if (element.is(Element::removed)) {
+      if (t.kind == text::Tag::end) return t.end_at;
+      const std::size_t end = scanner_.raw_end(element.name, t.end_at);
+      return std::max(end, scanner_.at(end).end_at);
+    } else if (element.is(Element::allowed)) {
+      if (t.kind == text::Tag::start) {
+        start(element, t.attributes);
+      } else {
+        end(element);
+      }
+    }
+    return t.end_at;
+  }
+
+  bool top_is(std::string_view name) const { return !stack_.empty() && stack_.back().name == name; }
+  bool top_is_optional(Element::Flag flag) const {
+    return !stack_.empty() && stack_.back().is(flag) && stack_.back().is(Element::optional_end);
+  }
+  // Right inside a table, where only its parts may be.
+  bool in_table() const {
+    return !stack_.empty() &&
+           (stack_.back().name == "table" || (stack_.back().is(Element::table_part) &&
+                                              !stack_.back().is(Element::cell) && stack_.back().name != "caption"));
+  }
+  bool is_open(const Element& element) const {
+    return std::ranges::any_of(stack_, [&](const Element& e) { return e.id == element.id; });
+  }
+
+  void start(const Element& element, std::string_view attributes) {
+    if (element.is(Element::table_part) ? !place_table_part(element) : in_table()) {
+      fine_ = false;
+      return;
+    }
+    if (element.is(Element::block)) {
+      if (top_is("p")) close();
+      if (open_p_ > 0 && !element.is(Element::table_part)) fine_ = false;
+      if (element.is(Element::heading) && !stack_.empty() && stack_.back().is(Element::heading)) close();
+    }
+    if (element.name == "li" || element.name == "dd" || element.name == "dt") place_list_part(element);
+    if (element.name == "a" && open_a_ > 0) fine_ = false;
+    if (!fine_ || stack_.size() >= 100) {
+      fine_ = false;
+      return;
+    }
+    writer_.begin(element);
+    text::Attribute a;
+    while (text::next_attribute(attributes, a)) {
+      if (a.value.find('&') == std::string_view::npos) {
+        writer_.attribute(a.name, a.value);
+      } else {
+        scratch_.clear();
+        text::decode_references(a.value, scratch_, text::Bare::attribute);
+        writer_.attribute(a.name, scratch_);
+      }
+    }
+    const bool written = writer_.finish();
+    if (!written || element.is(Element::empty)) return;
+    if (element.name == "p") ++open_p_;
+    if (element.name == "a") ++open_a_;
+    stack_.push_back(element);
+  }
+
+  // The next row ends the one before; what is not where a table wants it is gumbo's.
+  bool place_table_part(const Element& element) {
+    if (top_is("p")) close();
+    if (element.is(Element::cell)) {
+      if (!stack_.empty() && stack_.back().is(Element::cell)) close();
+      return top_is("tr");
+    }
+    if (!stack_.empty() && stack_.back().is(Element::cell)) close();
+    if (top_is("tr")) close();
+    if (element.name == "tr") return top_is("table") || top_is("tbody") || top_is("thead") || top_is("tfoot");
+    if (element.name == "col") return top_is("colgroup") || top_is("table");
+    if (top_is("tbody") || top_is("thead") || top_is("tfoot") || top_is("colgroup")) close();
+    return top_is("table");
+  }
+
+  void place_list_part(const Element& element) {
+    const bool item = element.name == "li";
+    for (std::size_t i = stack_.size(); i-- > 0;) {
+      const std::string_view name = stack_[i].name;
+      if (item ? name == "li" : name == "dd" || name == "dt") {
+        if (i + 1 == stack_.size())
+          close();
+        else
+          fine_ = false;
+        return;
+      }
+      if (name == "ul" || name == "ol" || name == "dl" || stack_[i].is(Element::cell)) return;
+    }
+  }
+
+  void end(const Element& element) {
+    if (element.is(Element::empty)) {
+      if (element.name == "br") fine_ = false;
+      return;
+    }
+    if (!top_is(element.name)) {
+      if (!is_open(element)) return;
+      while (top_is_optional(Element::allowed) && !top_is(element.name)) close();
+      if (!top_is(element.name)) {
+        fine_ = false;
+        return;
+      }
+    }
+    close();
+  }
+
+  void close() {
+    const Element element = stack_.back();
+    stack_.pop_back();
+    if (element.name == "p") --open_p_;
+    if (element.name == "a") --open_a_;
+    out_.append("</").append(element.name).append(">");
+  }
+
+  std::string_view html_;
+  std::string& out_;
+  text::TagScanner scanner_;
+  TagWriter writer_;
+  std::vector<Element> stack_;
+  std::string scratch_;
+  int open_p_ = 0, open_a_ = 0;
+  bool fine_ = true;
+};
+
+}  // namespace
+
+void sanitise(std::string_view html, std::string_view base, std::string& out, Warnings& warnings) {
+  const std::size_t begin = out.size();
+  if (Quick(html, base, out).run()) return;
+  out.resize(begin);
+  if (sanitise_with_gumbo(html, base, out)) return;
+  out.resize(begin);
+  warnings.add("HTML that would take too much memory to clean was reduced to its text");
+  append_escaped_text(out, text::html_to_text(html));
+}
+
+void escape_text(std::string_view text, std::string& out) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char next = i + 1 < text.size() ? text[i + 1] : ' ';
+    if (text[i] == '<' && (text::is_alpha(next) || next == '/' || next == '!' || next == '?')) {
+      out.append("&lt;");
+    } else if (text[i] == '&' && (text::is_alpha(next) || next == '#')) {
+      std::string ignored;
+      out.append(text::decode_reference(text.substr(i), ignored).length ? "&amp;" : "&");
+    } else {
+      out.push_back(text[i]);
+    }
+  }
+}
+
+}  // namespace earshot::source

@@ -1,0 +1,197 @@
+#include "common/source/sanitise_rules.h"
+
+#include <iterator>
+
+#include "common/source/url.h"
+#include "common/text/space.h"
+
+namespace earshot::source {
+namespace {
+
+enum class Kind { text, link, media, srcset, size };
+
+struct Rule {
+  std::string_view name;
+  Kind kind;
+  std::string_view only;  // elements, each between blanks; empty: all
+};
+
+// No id or name (they shadow properties of a page's document), no style, no on*.
+constexpr Rule rules[] = {
+    {"href", Kind::link, " a area "},
+    {"src", Kind::media, " img audio video source track "},
+    {"alt", Kind::text, " img area "},
+    {"title", Kind::text, ""},
+    {"class", Kind::text, ""},  // microformats live here
+    {"rel", Kind::text, " a area "},
+    {"rev", Kind::text, " a "},
+    {"lang", Kind::text, ""},
+    {"dir", Kind::text, ""},
+    {"width", Kind::size, " img video table td th "},
+    {"height", Kind::size, " img video table td th "},
+    {"srcset", Kind::srcset, " img source "},
+    {"sizes", Kind::text, " img source "},
+    {"poster", Kind::media, " video "},
+    {"cite", Kind::link, " blockquote q del ins "},
+    {"datetime", Kind::text, " time del ins "},
+    {"hreflang", Kind::text, " a "},
+    {"type", Kind::text, " a source ol ul audio video "},
+    {"media", Kind::text, " source "},
+    {"controls", Kind::text, " audio video "},
+    {"colspan", Kind::text, " td th "},
+    {"rowspan", Kind::text, " td th "},
+    {"headers", Kind::text, " td th "},
+    {"scope", Kind::text, " td th "},
+    {"abbr", Kind::text, " th td "},
+    {"start", Kind::text, " ol "},
+    {"reversed", Kind::text, " ol "},
+    {"value", Kind::text, " li data "},
+    {"span", Kind::text, " col colgroup "},
+};
+
+bool applies(const Rule& rule, std::string_view element) {
+  if (rule.only.empty()) return true;
+  for (std::size_t at = 0; (at = rule.only.find(element, at)) != std::string_view::npos; ++at)
+    if (rule.only[at - 1] == ' ' && rule.only[at + element.size()] == ' ') return true;
+  return false;
+}
+
+// Pictures that count readers: what feed services put under every item.
+bool is_tracker(std::string_view url) {
+  static constexpr std::string_view beacons[] = {
+      "feeds.feedburner.com/~r/",
+      "feedproxy.google.com/~r/",
+      "feeds.wordpress.com/1.0/",
+      "stats.wordpress.com/",
+      "pixel.wp.com/",
+      "pixel.quantserve.com/",
+      ".doubleclick.net/",
+      "google-analytics.com/",
+      "feedsportal.com/",
+      "rss.buysellads.com/",
+      "feedads.g.doubleclick.net/",
+      "b.scorecardresearch.com/",
+      "pixel.facebook.com/",
+      "facebook.com/tr?",
+      "api.flattr.com/",
+      "counter.theconversation.",
+      "feeds.feedblitz.com/~/i/",
+      "da.feedsportal.com/",
+  };
+  for (const std::string_view b : beacons)
+    if (text::find_same(url.substr(0, 200), b) != std::string_view::npos) return true;
+  return false;
+}
+
+void append_value(std::string& out, std::string_view value) {
+  for (std::size_t at; (at = value.find_first_of("&<>\"")) != std::string_view::npos;) {
+    out.append(value.substr(0, at));
+    const char c = value[at];
+    out.append(c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : "&quot;");
+    value.remove_prefix(at + 1);
+  }
+  out.append(value);
+}
+
+}  // namespace
+
+std::string safe_url(std::string_view value, std::string_view base, bool media) {
+  std::string url = resolve_url(base, value);
+  const std::string scheme = url_scheme(url);
+  if (scheme.empty()) return url.find(':') < url.find_first_of("/?#") ? std::string{} : url;
+  if (scheme == "http" || scheme == "https") return url;
+  if (media) return {};
+  for (const std::string_view other : {"mailto", "tel", "sms", "ftp", "xmpp", "irc", "ircs", "magnet", "news", "nntp",
+                                       "geo", "sip", "sips", "matrix", "webcal", "callto", "gopher", "bitcoin", "feed"})
+    if (scheme == other) return url;
+  return {};
+}
+
+void append_escaped_text(std::string& out, std::string_view s) {
+  for (std::size_t at; (at = s.find_first_of("&<>")) != std::string_view::npos;) {
+    out.append(s.substr(0, at));
+    out.append(s[at] == '&' ? "&amp;" : s[at] == '<' ? "&lt;" : "&gt;");
+    s.remove_prefix(at + 1);
+  }
+  out.append(s);
+}
+
+void TagWriter::begin(const text::Element& element) {
+  element_ = element;
+  start_ = out_.size();
+  has_source_ = tracker_ = false;
+  small_ = 0;
+  seen_ = 0;
+  out_.append("<").append(element.name);
+}
+
+void TagWriter::attribute(std::string_view name, std::string_view value) {
+  unsigned bit = 1;
+  for (const Rule& rule : rules) {
+    if (!text::same(rule.name, name)) {
+      bit <<= 1;
+      continue;
+    }
+    if ((seen_ & bit) || !applies(rule, element_.name)) return;
+    seen_ |= bit;
+    switch (rule.kind) {
+      case Kind::text: return add(rule.name, value);
+      case Kind::size:
+        if (text::trim(value) == "0" || text::trim(value) == "1" || text::trim(value) == "1px") ++small_;
+        return add(rule.name, value);
+      case Kind::srcset: return add_srcset(rule.name, value);
+      case Kind::link:
+      case Kind::media: {
+        const std::string url = safe_url(value, base_, rule.kind == Kind::media);
+        if (url.empty() && !(rule.name == "href" && text::trim(value).empty())) return;
+        if (rule.name == "src") has_source_ = !url.empty();
+        if (rule.name == "src" && element_.name == "img") tracker_ = is_tracker(url);
+        return add(rule.name, url);
+      }
+    }
+  }
+}
+
+void TagWriter::add(std::string_view name, std::string_view value) {
+  out_.append(" ").append(name).append("=\"");
+  append_value(out_, value);
+  out_.push_back('"');
+}
+
+// Candidates "url 2x, url 480w" (HTML §4.8.4.2.1); a comma inside a URL is not followed by a blank.
+void TagWriter::add_srcset(std::string_view name, std::string_view value) {
+  std::string kept;
+  while (!(value = text::trim(value)).empty()) {
+    const std::size_t gap = value.find_first_of(" \t\n\r\f");
+    std::string_view url = value.substr(0, gap);
+    std::string_view rest = gap == std::string_view::npos ? std::string_view{} : text::trim(value.substr(gap));
+    std::string_view descriptor;
+    if (url.ends_with(',')) {
+      while (url.ends_with(',')) url.remove_suffix(1);
+    } else {
+      const std::size_t comma = rest.find(',');
+      descriptor = text::trim(rest.substr(0, comma));
+      rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
+    }
+    if (const std::string safe = safe_url(url, base_, true); !safe.empty()) {
+      if (!kept.empty()) kept.append(", ");
+      kept.append(safe);
+      if (!descriptor.empty()) kept.append(" ").append(descriptor);
+    }
+    value = rest;
+  }
+  if (kept.empty()) return;
+  has_source_ = true;
+  add(name, kept);
+}
+
+bool TagWriter::finish() {
+  if (element_.name == "img" && (tracker_ || small_ >= 2 || !has_source_)) {
+    out_.resize(start_);
+    return false;
+  }
+  out_.push_back('>');
+  return true;
+}
+
+}  // namespace earshot::source
