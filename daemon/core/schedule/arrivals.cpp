@@ -13,9 +13,9 @@ using Hours = std::chrono::hours;
 constexpr double kDay = 86'400, kWeek = 7 * kDay;
 constexpr double kPriorItems = 0.5, kPriorSeconds = 0.5 * kDay;  // Gamma: half an item in half a day
 constexpr double kHourPrior = 0.5, kDayPrior = 1.0;              // Dirichlet: pseudo-items in each cell
-constexpr double kLevelMemory = 40;                              // items
+constexpr double kLevelMemory = 80;                              // items
 constexpr double kPatternMemory = 300;                           // items
-constexpr double kTimeMemory = 90 * kDay;                        // mean life of what is remembered of the level
+constexpr double kTimeMemory = 60 * kDay;                        // mean life of what is remembered of the level
 constexpr double kTau = 3600;                                    // of bursts, seconds
 constexpr double kEchoPrior = 0.5, kAllPrior = 2.5;              // Beta: a fifth of the items are brought by others
 constexpr double kMostBranching = 0.9;                           // below 1, or a burst would never end

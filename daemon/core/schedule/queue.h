@@ -1,5 +1,5 @@
 // The sources in the order in which they are due: a heap that knows where each one sits, so that a due time can be
-// changed. 16 bytes a source, O(log n) an operation.
+// changed. 20 bytes a source, O(log n) an operation.
 #pragma once
 
 #include <cstddef>
@@ -31,13 +31,18 @@ class Queue {
 
  private:
   static constexpr std::uint32_t kOut = UINT32_MAX;
-  bool before(Source a, Source b) const { return due_[a] != due_[b] ? due_[a] < due_[b] : a < b; }
+  struct Entry {
+    Time due;
+    Source source;
+
+    bool operator<(const Entry& other) const { return due != other.due ? due < other.due : source < other.source; }
+  };
+  void put(std::uint32_t place, const Entry& entry);
   void up(std::uint32_t place);
   void down(std::uint32_t place);
 
-  std::vector<Source> heap_;          // 4-ary: half the levels of a binary heap, one cache line a level
+  std::vector<Entry> heap_;           // 4-ary: half the levels of a binary heap, and four children in a cache line
   std::vector<std::uint32_t> place_;  // by source: its index in heap_, or kOut
-  std::vector<Time> due_;             // by source
 };
 
 }  // namespace earshot::schedule

@@ -67,6 +67,7 @@ int main(int argc, char** argv) {
     run("real streams", *streams);
   }
   run("generated, mixed", bench::generate_streams(check ? 200 : 800, 8, 42));
+  run("generated, office hours", bench::generate_office(check ? 200 : 400, 8, 44));
   run("generated, Poisson", bench::generate_poisson(check ? 200 : 400, 8, 43));
   return check && worst > 0.5 ? 1 : 0;
 }

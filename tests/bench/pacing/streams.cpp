@@ -127,11 +127,14 @@ Result<std::vector<Stream>> read_streams(const std::string& path) {
     for (const auto& entry : *list) times.push_back(from_ms(entry.to_number<std::int64_t>() * 1000));
     std::ranges::sort(times);
     if (times.size() < 8 || times.back() - times.front() < days{7}) continue;
-    Stream stream;
-    stream.end = times.back() + Duration{1};
-    stream.start = std::max<Time>(times[times.size() * 2 / 5] + Duration{1}, stream.end - weeks{26});
-    for (const Time t : times) (t < stream.start ? stream.history : stream.items).push_back(t);
-    streams.push_back(std::move(stream));
+    for (int again = 0; again < 8; ++again) {
+      Stream stream;
+      stream.end = times.back() + Duration{1};
+      stream.start = std::max<Time>(times[times.size() * 2 / 5] + Duration{1}, stream.end - weeks{26});
+      stream.start += minutes{17} * again;
+      for (const Time t : times) (t < stream.start ? stream.history : stream.items).push_back(t);
+      streams.push_back(std::move(stream));
+    }
   }
   return streams;
 }
@@ -146,11 +149,24 @@ std::vector<Stream> generate_streams(std::size_t count, int run_weeks, std::uint
   return streams;
 }
 
-std::vector<Stream> generate_poisson(std::size_t count, int run_weeks, std::uint64_t seed) {
+namespace {
+
+std::vector<Stream> generate(Stream (*kind)(double, int, Random&), std::size_t count, int run_weeks,
+                             std::uint64_t seed) {
   Random random(seed);
   std::vector<Stream> streams;
-  for (std::size_t i = 0; i < count; ++i) streams.push_back(poisson(drawn_rate(random), run_weeks, random));
+  for (std::size_t i = 0; i < count; ++i) streams.push_back(kind(drawn_rate(random), run_weeks, random));
   return streams;
+}
+
+}  // namespace
+
+std::vector<Stream> generate_poisson(std::size_t count, int run_weeks, std::uint64_t seed) {
+  return generate(poisson, count, run_weeks, seed);
+}
+
+std::vector<Stream> generate_office(std::size_t count, int run_weeks, std::uint64_t seed) {
+  return generate(office, count, run_weeks, seed);
 }
 
 }  // namespace earshot::bench

@@ -30,5 +30,7 @@ std::vector<Stream> generate_streams(std::size_t count, int weeks, std::uint64_t
 
 // Plain Poisson streams only: where the square-root law is the optimum.
 std::vector<Stream> generate_poisson(std::size_t count, int weeks, std::uint64_t seed);
+// Office hours only: where the optimum follows the clock.
+std::vector<Stream> generate_office(std::size_t count, int weeks, std::uint64_t seed);
 
 }  // namespace earshot::bench
