@@ -100,6 +100,8 @@ class Store {
   // Drops what is older than it may be. Bounded: about `budget` records; call it every few minutes, and at once again
   // while `more`. Fingerprints go when the engine next rewrites their file, which costs nothing extra.
   Result<Swept> sweep(const Retention& retention, Time now, std::size_t budget = 2000);
+  // Rewrites everything now and so gives back what was dropped to the disk: minutes for a large archive, at a quiet hour.
+  Status compact();
   // Why nothing can be written (disk full, I/O error); nothing: all is well. Reading goes on meanwhile.
   std::optional<Error> trouble() const;
   // Tries to write again after the trouble was mended.

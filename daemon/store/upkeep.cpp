@@ -52,6 +52,18 @@ Status Store::resume() {
   return tl::unexpected(*engine_->trouble);
 }
 
+Status Store::compact() {
+  if (auto may = engine_->writable(); !may) return may;
+  rocksdb::CompactRangeOptions options;
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+  for (std::size_t i = 0; i < keys::columns; ++i) {
+    const rocksdb::Status status =
+        engine_->db->CompactRange(options, engine_->at(static_cast<Column>(i)), nullptr, nullptr);
+    if (!status.ok()) return tl::unexpected(cannot("compact the store", status, engine_->folder));
+  }
+  return {};
+}
+
 Status Store::backup(const std::filesystem::path& folder) const {
   if (auto may = engine_->writable(); !may) return may;
   const std::string what = fmt::format("back up to {}", folder.string());
