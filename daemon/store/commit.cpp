@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
 
 #include "store/claims.h"
@@ -51,6 +51,7 @@ class Writing {
 
  private:
   Status store(const Mention& mention, std::uint64_t source, bool anew);
+  Status drop_former(const std::string& id, std::uint64_t source);
   Status sight(const Mention& mention, const Claim& claim, std::uint64_t source, Time at);
   void refresh(const StillListed& listed, std::uint64_t source, Time at);
   void put(Column column, const std::string& key, const std::string& value) {
@@ -61,7 +62,7 @@ class Writing {
   rocksdb::WriteBatch batch_;
   Counting counting_;
   Enqueuing enqueuing_;
-  std::unordered_set<std::string> stored_;  // ids of this group
+  std::unordered_map<std::string, std::string> stored_;  // of this group: mention's id → its key, not to be read yet
 };
 
 Result<Committed> Writing::fetch(const Fetch& fetch, Claims& claims) {
@@ -85,11 +86,8 @@ Result<Committed> Writing::fetch(const Fetch& fetch, Claims& claims) {
         done = sight(candidate.mention, claim, source, fetch.at);
         counting_.add(fetch.at, "items/merged");
         break;
-      case Outcome::changed:
-        counting_.add(fetch.at, "items/edited");
-        break;
-      case Outcome::known:
-        break;
+      case Outcome::changed: counting_.add(fetch.at, "items/edited"); break;
+      case Outcome::known: break;
     }
     if (!done) return tl::unexpected(done.error());
     committed.fates.push_back({claim.outcome, std::move(claim.mention_id)});
@@ -102,21 +100,31 @@ Result<Committed> Writing::fetch(const Fetch& fetch, Claims& claims) {
   return committed;
 }
 
+// The rows of a mention that was kept as unmatched under this id: its own and its source's (it has no topic's).
+Status Writing::drop_former(const std::string& id, std::uint64_t source) {
+  std::string key;
+  if (const auto here = stored_.find(id); here != stored_.end()) {
+    key = here->second;
+  } else {
+    auto there = engine_.get(Column::trail, keys::trail(id), fmt::format("mention {}", id));
+    if (!there) return tl::unexpected(there.error());
+    if (!*there) return {};  // swept, or merged into another
+    key = std::move(**there);
+  }
+  const auto kind = keys::read_kind(key);
+  const auto place = keys::read_place(key);
+  if (!kind || !place) return tl::unexpected(damaged(fmt::format("mention {}", id), engine_.folder));
+  std::string row = keys::source_row(source, *kind);
+  keys::put(row, *place);
+  batch_.Delete(engine_.at(Column::mentions), key).PermitUncheckedError();
+  batch_.Delete(engine_.at(Column::index), row).PermitUncheckedError();
+  return {};
+}
+
 Status Writing::store(const Mention& mention, std::uint64_t source, bool anew) {
   const std::string trail = keys::trail(mention.id);
-  if (anew) {
-    auto before = engine_.get(Column::trail, trail, fmt::format("mention {}", mention.id));
-    if (!before) return tl::unexpected(before.error());
-    if (*before) {
-      const auto kind = keys::read_kind(**before);
-      const auto place = keys::read_place(**before);
-      if (!kind || !place) return tl::unexpected(damaged(fmt::format("mention {}", mention.id), engine_.folder));
-      std::string row = keys::source_row(source, *kind);
-      keys::put(row, *place);
-      batch_.Delete(engine_.at(Column::mentions), **before).PermitUncheckedError();
-      batch_.Delete(engine_.at(Column::index), row).PermitUncheckedError();
-    }
-  }
+  if (anew)
+    if (auto gone = drop_former(mention.id, source); !gone) return gone;
   const keys::Kind kind = mention.matches.empty() ? keys::Kind::unmatched : keys::Kind::matched;
   const keys::Place place{mention.seen, engine_.fingerprint.of(mention.id)};
   const std::string key = keys::mention(kind, place);
@@ -130,7 +138,7 @@ Status Writing::store(const Mention& mention, std::uint64_t source, bool anew) {
     keys::put(row, place);
     put(Column::index, row, {});
   }
-  stored_.insert(mention.id);
+  stored_.insert_or_assign(mention.id, key);
   return {};
 }
 

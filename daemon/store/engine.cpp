@@ -67,6 +67,9 @@ void Engine::put_notes(rocksdb::WriteBatch& batch, std::span<const Note> notes) 
 }
 
 Status Engine::write(rocksdb::WriteBatch& batch, std::string_view what, bool durable) {
+  // After a failed write RocksDB is not asked again until resume(): Debian's build ends the process by an assertion
+  // when a file that failed is written to.
+  if (const std::lock_guard guard(trouble_mutex); trouble) return tl::unexpected(*trouble);
   rocksdb::WriteOptions options;
   options.sync = durable;
   const rocksdb::Status status = db->Write(options, &batch);

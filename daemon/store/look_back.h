@@ -16,12 +16,12 @@ namespace earshot::store {
 
 // Names a half-open range of time [since, until) by Mention::seen. With topic and source both given, both must hold.
 struct MentionQuery {
-  std::optional<Time> since, until;
-  std::string topic, source;  // empty: any
-  bool unmatched = false;     // what no topic wanted, instead of what one did; never together with a topic
+  std::optional<Time> since = {}, until = {};
+  std::string topic = {}, source = {};  // empty: any
+  bool unmatched = false;               // what no topic wanted, instead of what one did; never together with a topic
   bool oldest_first = false;
-  std::size_t limit = 50;  // at most 10,000
-  std::string cursor;      // Page::next of the page before; same query otherwise
+  std::size_t limit = 50;   // at most 10,000
+  std::string cursor = {};  // Page::next of the page before; same query otherwise
 };
 
 struct Page {

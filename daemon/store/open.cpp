@@ -107,8 +107,8 @@ Status Engine::open(const Options& options) {
                           : rocksdb::DB::Open(tuning.db, folder.string(), descriptors, &opened_handles, &raw);
     if (!status.ok()) {
       Error said = cannot(fmt::format("open the store in {}", folder.string()), status, folder);
-      // Only the log can be cut short and still make sense.
-      if (status.IsCorruption() && !options.salvage && (status.ToString().find("log") != std::string::npos))
+      // The manifest was read before, and damage to a table names its file: what is left is the log.
+      if (status.IsCorruption() && !options.salvage && status.ToString().find(".sst") == std::string::npos)
         said.message +=
             "; or, with that copy at hand, open it with salvage: that gives up the last writes, from the damage on";
       opened = tl::unexpected(std::move(said));

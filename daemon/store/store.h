@@ -33,6 +33,8 @@ struct Options {
   // message of a failed opening says so, and with a copy of the folder at hand.
   bool salvage = false;
   std::uint64_t memory_bytes = 256ull << 20;  // bound for caches and write buffers together; taken as it is needed
+  // Hears the engine's warnings, a line each, from any thread; nothing: they are dropped. Must not call the store.
+  std::function<void(std::string_view)> log = {};
 };
 
 struct Engine;  // what is behind it: no concern of any other room
@@ -100,11 +102,12 @@ class Store {
   // Drops what is older than it may be. Bounded: about `budget` records; call it every few minutes, and at once again
   // while `more`. Fingerprints go when the engine next rewrites their file, which costs nothing extra.
   Result<Swept> sweep(const Retention& retention, Time now, std::size_t budget = 2000);
-  // Rewrites everything now and so gives back what was dropped to the disk: minutes for a large archive, at a quiet hour.
+  // Rewrites everything now and so gives back what was dropped to the disk: minutes for a large archive, at a quiet
+  // hour.
   Status compact();
   // Why nothing can be written (disk full, I/O error); nothing: all is well. Reading goes on meanwhile.
   std::optional<Error> trouble() const;
-  // Tries to write again after the trouble was mended.
+  // Tries to write again after the trouble was mended. Needs room for what is only in the log so far: at most 64 MiB.
   Status resume();
   // A consistent copy in a folder that does not exist yet, while working. On the same file system it costs no space.
   Status backup(const std::filesystem::path& folder) const;

@@ -14,18 +14,13 @@ namespace {
 std::string_view mend(int error_number) {
   switch (error_number) {
     case EACCES:
-    case EPERM:
-      return ". The user Earshot runs as needs to own that folder and to be allowed to write there";
+    case EPERM: return ". The user Earshot runs as needs to own that folder and to be allowed to write there";
     case ENOSPC:
-    case EDQUOT:
-      return ". Make room on that disk; nothing that was stored is lost";
-    case EROFS:
-      return ". The file system is mounted read-only: see the kernel's log for why, mend it, and start again";
+    case EDQUOT: return ". Make room on that disk; nothing that was stored is lost";
+    case EROFS: return ". The file system is mounted read-only: see the kernel's log for why, mend it, and start again";
     case EMFILE:
-    case ENFILE:
-      return ". Raise the limit of open files (LimitNOFILE= in the service)";
-    default:
-      return "";
+    case ENFILE: return ". Raise the limit of open files (LimitNOFILE= in the service)";
+    default: return "";
   }
 }
 

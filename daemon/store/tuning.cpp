@@ -2,7 +2,9 @@
 
 #include <rocksdb/compaction_filter.h>
 #include <rocksdb/convenience.h>
+#include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/listener.h>
 #include <rocksdb/merge_operator.h>
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
@@ -10,6 +12,10 @@
 #include <rocksdb/write_buffer_manager.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdarg>
+#include <cstdio>
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -47,6 +53,33 @@ class ExpireFactory final : public rocksdb::CompactionFilterFactory {
   std::shared_ptr<ExpiryDay> day_;
 };
 
+// RocksDB's own log file is left out: on a full disk its writer fails, and at the next line an assertion of Debian's
+// build ends the process. Our log is not the disk that is full.
+class Warnings final : public rocksdb::Logger {
+ public:
+  explicit Warnings(std::function<void(std::string_view)> to)
+      : Logger(to ? rocksdb::InfoLogLevel::WARN_LEVEL : rocksdb::InfoLogLevel::NUM_INFO_LOG_LEVELS),
+        to_(std::move(to)) {}
+  using Logger::Logv;
+  void Logv(const char* format, va_list arguments) override {
+    if (!to_) return;
+    std::array<char, 1024> line{};
+    const int size = std::vsnprintf(line.data(), line.size(), format, arguments);
+    if (size > 0) to_({line.data(), std::min(static_cast<std::size_t>(size), line.size() - 1)});
+  }
+
+ private:
+  std::function<void(std::string_view)> to_;
+};
+
+// When writing goes on after a full disk is for the daemon to say (Store::resume), not for a thread of the engine's.
+class NoRecoveryOfItsOwn final : public rocksdb::EventListener {
+ public:
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* auto_recovery) override {
+    *auto_recovery = false;
+  }
+};
+
 }  // namespace
 
 Tuning::Tuning(const Options& options) {
@@ -70,11 +103,11 @@ Tuning::Tuning(const Options& options) {
   // descriptors for connections.
   db.max_open_files = options.read_only ? -1 : 256;
   db.max_background_jobs = 2;
-  db.bytes_per_sync = 1 << 20;  // no write-back storms behind a large file
-  db.wal_bytes_per_sync = 0;    // every group commit syncs anyway
-  db.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
-  db.keep_log_file_num = 2;
-  db.max_log_file_size = 1 << 20;
+  db.bytes_per_sync = 1 << 20;                // no write-back storms behind a large file
+  db.wal_bytes_per_sync = 0;                  // every group commit syncs anyway
+  db.manifest_preallocation_size = 64 << 10;  // the usual 4 MB are most of a small disk
+  db.info_log = std::make_shared<Warnings>(options.log);
+  db.listeners.push_back(std::make_shared<NoRecoveryOfItsOwn>());
   db.stats_dump_period_sec = 0;
   db.stats_persist_period_sec = 0;
 }
@@ -119,9 +152,7 @@ rocksdb::ColumnFamilyOptions Tuning::column(Column column, std::shared_ptr<Expir
       table.block_size = 16 << 10;
       break;
     case Column::index:
-    case Column::trail:
-      options.write_buffer_size = 16 << 20;
-      break;
+    case Column::trail: options.write_buffer_size = 16 << 20; break;
     case Column::outbox:
       // A queue: what was settled leaves tombstones at its head, which a reader should not have to step over.
       options.table_properties_collector_factories.push_back(
@@ -131,8 +162,7 @@ rocksdb::ColumnFamilyOptions Tuning::column(Column column, std::shared_ptr<Expir
       rocksdb::MergeOperator::CreateFromString(rocksdb::ConfigOptions{}, "uint64add", &options.merge_operator)
           .PermitUncheckedError();
       break;
-    default:
-      break;
+    default: break;
   }
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return options;
