@@ -61,15 +61,9 @@ const DnsAnswer* DnsCache::find(std::string_view name, Family family, Instant no
 
 void DnsCache::store(std::string_view name, Family family, DnsAnswer answer, Duration ttl, Instant now) {
   switch (answer.kind) {
-    case DnsAnswer::Kind::addresses:
-      ttl = std::clamp(ttl, Duration::zero(), max_ttl_);
-      break;
-    case DnsAnswer::Kind::none:
-      ttl = std::clamp(ttl, Duration::zero(), std::min(max_ttl_, kMostNegative));
-      break;
-    case DnsAnswer::Kind::failed:
-      ttl = kFailure;
-      break;
+    case DnsAnswer::Kind::addresses: ttl = std::clamp(ttl, Duration::zero(), max_ttl_); break;
+    case DnsAnswer::Kind::none: ttl = std::clamp(ttl, Duration::zero(), std::min(max_ttl_, kMostNegative)); break;
+    case DnsAnswer::Kind::failed: ttl = kFailure; break;
   }
   make_room(now);
   entries_.insert_or_assign(key(name, family), Entry{std::move(answer), now + ttl});

@@ -13,8 +13,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Impl = Client::Impl;
 
-constexpr auto kRateGrace = std::chrono::seconds(5);  // before the minimum rate counts
-
 Duration since(Clock::time_point begin) { return std::chrono::duration_cast<Duration>(Clock::now() - begin); }
 
 // RFC 9110 §9.2.2: what may be sent twice.
@@ -90,7 +88,8 @@ awaitable<std::optional<Failure>> read_answer(Operation& operation, const Limits
       if (!answer.done()) operation.enter(Step::body, limits.body, connection);
     }
     if (in_body && !answer.done() && limits.min_rate > 0)
-      operation.allow(began + kRateGrace + std::chrono::milliseconds(answer.wire_bytes() * 1000 / limits.min_rate));
+      operation.allow(began + limits.rate_grace +
+                      std::chrono::milliseconds(answer.wire_bytes() * 1000 / limits.min_rate));
   }
   timings.body = since(began);
   operation.leave();
@@ -175,8 +174,7 @@ std::optional<Failure> turn(Journey& journey, unsigned status, const std::string
   return std::nullopt;
 }
 
-void arrive(Journey& journey, AnswerReader& answer, const Connection& connection, bool reused,
-            Clock::time_point began) {
+void arrive(Journey& journey, AnswerReader& answer, Clock::time_point began) {
   Response& response = journey.response;
   response.status = answer.status;
   response.validators = validators_after(answer.status, answer.headers, std::move(journey.request.validators));
@@ -184,8 +182,6 @@ void arrive(Journey& journey, AnswerReader& answer, const Connection& connection
   response.body = std::move(answer.body);
   response.url = journey.url.str(false, false);
   response.wire_bytes = answer.wire_bytes();
-  response.reused = reused;
-  response.tls_resumed = connection.tls_resumed;
   response.timings.whole = since(began);
 }
 
@@ -219,8 +215,10 @@ awaitable<Result<bool, Failure>> hop(Operation& operation, Journey& journey, Imp
       co_return true;
     }
     journey.response.timings = timings;
-    arrive(journey, answer, *lent->connection, lent->reused, began);
+    journey.response.reused = lent->reused;
+    journey.response.tls_resumed = lent->connection->tls_resumed;
     client.give_back(*lent, answer);
+    arrive(journey, answer, began);
     co_return false;
   }
 }

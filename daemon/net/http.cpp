@@ -8,32 +8,19 @@ namespace earshot::net {
 
 const char* to_string(Step step) {
   switch (step) {
-    case Step::url:
-      return "url";
-    case Step::guard:
-      return "guard";
-    case Step::queue:
-      return "queue";
-    case Step::resolve:
-      return "dns";
-    case Step::connect:
-      return "connect";
-    case Step::tls:
-      return "tls";
-    case Step::send:
-      return "send";
-    case Step::header:
-      return "header";
-    case Step::body:
-      return "body";
-    case Step::decode:
-      return "decode";
-    case Step::redirect:
-      return "redirect";
-    case Step::limit:
-      return "limit";
-    case Step::cancelled:
-      return "cancelled";
+    case Step::url: return "url";
+    case Step::guard: return "guard";
+    case Step::queue: return "queue";
+    case Step::resolve: return "dns";
+    case Step::connect: return "connect";
+    case Step::tls: return "tls";
+    case Step::send: return "send";
+    case Step::header: return "header";
+    case Step::body: return "body";
+    case Step::decode: return "decode";
+    case Step::redirect: return "redirect";
+    case Step::limit: return "limit";
+    case Step::cancelled: return "cancelled";
   }
   return "unknown";
 }

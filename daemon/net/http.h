@@ -67,7 +67,8 @@ struct Limits {
   std::uint64_t max_body = 16u << 20;       // decoded
   std::uint64_t max_wire_body = 16u << 20;  // as received
   std::uint32_t max_ratio = 200;            // decoded ÷ received, once more than 1 MiB was decoded
-  std::uint32_t min_rate = 100;             // bytes a second of body on average, after the first 5 s; 0 is no minimum
+  std::uint32_t min_rate = 100;             // bytes a second of body on average, after the grace; 0 is no minimum
+  Duration rate_grace{5'000};
   std::uint32_t max_redirects = 10;
 };
 

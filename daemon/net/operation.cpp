@@ -46,30 +46,14 @@ Failure Operation::explain(std::string_view network) const {
   if (timed_out_) {
     const char* what = "";
     switch (step_) {
-      case Step::queue:
-        what = "no connection to this host became free";
-        break;
-      case Step::resolve:
-        what = "DNS gave no answer";
-        break;
-      case Step::connect:
-        what = "no connection came about";
-        break;
-      case Step::tls:
-        what = "the TLS handshake did not end";
-        break;
-      case Step::send:
-        what = "the server did not take the request";
-        break;
-      case Step::header:
-        what = "the server did not answer";
-        break;
-      case Step::body:
-        what = too_slow_ ? "the server sends the body too slowly" : "the body did not end";
-        break;
-      default:
-        what = "it did not end";
-        break;
+      case Step::queue: what = "no connection to this host became free"; break;
+      case Step::resolve: what = "DNS gave no answer"; break;
+      case Step::connect: what = "no connection came about"; break;
+      case Step::tls: what = "the TLS handshake did not end"; break;
+      case Step::send: what = "the server did not take the request"; break;
+      case Step::header: what = "the server did not answer"; break;
+      case Step::body: what = too_slow_ ? "the server sends the body too slowly" : "the body did not end"; break;
+      default: what = "it did not end"; break;
     }
     if (too_slow_) return {step_, what};
     const bool whole = whole_ <= until_;

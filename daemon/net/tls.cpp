@@ -119,12 +119,10 @@ Failure Tls::explain(TlsStream& stream, const std::string& host, error_code ec) 
     switch (ERR_GET_REASON(code)) {
       case SSL_R_UNSUPPORTED_PROTOCOL:
       case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:
-      case SSL_R_VERSION_TOO_LOW:
-        return {Step::tls, "the server speaks no TLS 1.2 or newer"};
+      case SSL_R_VERSION_TOO_LOW: return {Step::tls, "the server speaks no TLS 1.2 or newer"};
       case SSL_R_WRONG_VERSION_NUMBER:
         return {Step::tls, "what answers there does not speak TLS (try http://, or another port)"};
-      default:
-        break;
+      default: break;
     }
   }
   return {Step::tls, fmt::format("the TLS handshake failed: {}", ec.message())};

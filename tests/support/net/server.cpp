@@ -109,7 +109,7 @@ Server::Server(asio::io_context& io, Script script, std::shared_ptr<SSL_CTX> tls
       peer->tls_resumed = SSL_session_reused(peer->tls_->native_handle()) == 1;
     }
     if (!state->server) co_return;
-    state->server->most_open = std::max(state->server->most_open, ++state->server->open);
+    ++state->server->open;
     co_await state->script(*peer);
     if (state->server) --state->server->open;
     peer->close();

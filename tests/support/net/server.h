@@ -62,7 +62,7 @@ class Server {
 
   std::vector<std::string> requests;  // in the order they came, over all connections
   int connections = 0;                // accepted
-  int open = 0, most_open = 0;        // scripts running
+  int open = 0;                       // scripts running
   int handshakes_failed = 0;
 
  private:
