@@ -27,12 +27,16 @@ constexpr Duration kStoreTrouble = std::chrono::seconds{30};
 
 std::uint64_t hash(std::string_view text) { return XXH3_64bits(text.data(), text.size()); }
 
-net::AddressPolicy address_policy(const config::Fetch& fetch, const config::Source& source) {
-  net::AddressPolicy policy;
-  for (const auto* list : {&fetch.allow_private, &source.allow_private})
-    for (const std::string& cidr : *list)
-      if (const auto network = url::parse_network(cidr)) policy.allow_private.push_back(*network);  // check saw to it
-  return policy;
+schedule::Outcome outcome(const Polled& polled) {
+  using Kind = schedule::Outcome::Kind;
+  schedule::Outcome out;
+  out.fresh_for = polled.server.fresh_for;
+  out.retry_after = polled.server.retry_after;
+  if (polled.feed)
+    out.document = {std::chrono::seconds{polled.feed->ttl_s}, polled.feed->skip_hours, polled.feed->skip_days};
+  if (polled.kind == Polled::Kind::failed)
+    out.kind = polled.status == 410 ? Kind::gone : polled.status == 429 ? Kind::throttled : Kind::failed;
+  return out;
 }
 
 net::Limits limits(const config::Fetch& fetch) {
@@ -44,25 +48,28 @@ net::Limits limits(const config::Fetch& fetch) {
   return limits;
 }
 
-schedule::Outcome outcome(const Polled& polled) {
-  using Kind = schedule::Outcome::Kind;
-  schedule::Outcome out;
-  out.fresh_for = polled.server.fresh_for;
-  out.retry_after = polled.server.retry_after;
-  if (polled.feed) {
-    out.ttl = std::chrono::seconds{polled.feed->ttl_s};
-    out.skip_hours = polled.feed->skip_hours;
-    out.skip_days = polled.feed->skip_days;
-  }
-  if (polled.kind == Polled::Kind::failed)
-    out.kind = polled.status == 410 ? Kind::gone : polled.status == 429 ? Kind::throttled : Kind::failed;
-  return out;
-}
-
 }  // namespace
 
+net::AddressPolicy address_policy(const config::Fetch& fetch, const config::Source& source) {
+  net::AddressPolicy policy;
+  for (const auto* list : {&fetch.allow_private, &source.allow_private})
+    for (const std::string& cidr : *list)
+      if (const auto network = url::parse_network(cidr)) policy.allow_private.push_back(*network);  // check saw to it
+  return policy;
+}
+
+Manner manner(const config::Fetch& fetch, const config::Source& source, const net::AddressPolicy& policy) {
+  Manner manner{.headers = {}, .policy = &policy, .limits = limits(fetch)};
+  for (const auto& [name, value] : source.headers) manner.headers.push_back({name, value});
+  return manner;
+}
+
 Collector::Collector(House& house, std::function<void()> owed)
-    : house_(house), owed_(std::move(owed)), spread_(house.config.fetch.host_delay), timer_(house.io) {
+    : house_(house),
+      owed_(std::move(owed)),
+      spread_(house.config.fetch.host_delay),
+      budget_(house.config.fetch.budget / 3600.0),
+      timer_(house.io) {
   for (const config::Source& source : house.config.sources)
     if (source.enabled) entries_.push_back({&source, address_policy(house.config.fetch, source)});
   queue_.reserve(entries_.size());
@@ -157,7 +164,9 @@ asio::awaitable<void> Collector::poll_one(std::uint32_t index) {
       spread_.pause(hash(parsed->host), house_.now() + *polled.server.retry_after);
 
   const Time now = house_.now();
-  auto end = [&] { return conclude(entry, *prepared, polled, now); };
+  schedule::Policy pace = policy(source);
+  pace.stretch = budget_.stretch();
+  auto end = [&] { return conclude(entry, *prepared, polled, pace, now); };
   auto act = co_await house_.workers.run(std::move(end));
   if (!act) {
     log::error("store cannot be read", {{"source", source.name}, {"error", act.error().message}});
@@ -172,6 +181,7 @@ asio::awaitable<void> Collector::poll_one(std::uint32_t index) {
     co_return;
   }
   if (after.next_due != schedule::kNever) queue_.set(index, after.next_due);
+  budget_.change(std::exchange(entry.wish, prepared->pace.wish), prepared->pace.wish);
   report(source, polled, after, *committed);
   if (committed->enqueued > 0) owed_();
 }
@@ -211,13 +221,13 @@ asio::awaitable<Polled> Collector::fetch(const Entry& entry, Prepared& prepared)
     polled.error = prepared.error;
     co_return polled;
   }
-  Manner manner{.headers = {}, .policy = &entry.policy, .limits = limits(house_.config.fetch)};
-  for (const auto& [name, value] : entry.source->headers) manner.headers.push_back({name, value});
+  const Manner how = manner(house_.config.fetch, *entry.source, entry.policy);
   const PollTools tools = house_.poll_tools();
-  co_return co_await poll(tools, *prepared.instance, prepared.first, prepared.state, manner);
+  co_return co_await poll(tools, *prepared.instance, prepared.first, prepared.state, how);
 }
 
-Result<store::Fetch> Collector::conclude(const Entry& entry, Prepared& prepared, Polled& polled, Time now) {
+Result<store::Fetch> Collector::conclude(const Entry& entry, Prepared& prepared, Polled& polled,
+                                         const schedule::Policy& policy, Time now) {
   const config::Source& source = *entry.source;
   store::Fetch fetch;
   fetch.source = std::move(prepared.state);
@@ -248,7 +258,7 @@ Result<store::Fetch> Collector::conclude(const Entry& entry, Prepared& prepared,
   }
   schedule::Outcome came_to = outcome(polled);
   came_to.new_items = taken->new_items;
-  state.next_due = schedule::next_due(prepared.pace, came_to, policy(source), now, house_.random());
+  state.next_due = schedule::next_due(prepared.pace, came_to, policy, now, house_.random());
   state.gone = prepared.pace.ended;
   state.pace = prepared.pace.encode();
   return fetch;

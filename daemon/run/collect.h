@@ -14,6 +14,11 @@
 
 namespace earshot::run {
 
+// Which private addresses this source may be at.
+net::AddressPolicy address_policy(const config::Fetch& fetch, const config::Source& source);
+// How its requests are made; refers to `policy`.
+Manner manner(const config::Fetch& fetch, const config::Source& source, const net::AddressPolicy& policy);
+
 // On the I/O thread only. The polls' coroutines live as long as busy() says: stop(), then wait for that.
 class Collector {
  public:
@@ -32,6 +37,7 @@ class Collector {
   struct Entry {
     const config::Source* source;
     net::AddressPolicy policy;
+    Duration wish{0};       // what its interval adds to the budget
     bool has_turn = false;  // its host's next free moment was reserved for it: do not reserve again
   };
   // What a poll needs, made on a worker.
@@ -48,7 +54,8 @@ class Collector {
   Result<Prepared> prepare(const config::Source& source);
   boost::asio::awaitable<Polled> fetch(const Entry& entry, Prepared& prepared);
   // On a worker: everything that this poll changes, as one act.
-  Result<store::Fetch> conclude(const Entry& entry, Prepared& prepared, Polled& polled, Time now);
+  Result<store::Fetch> conclude(const Entry& entry, Prepared& prepared, Polled& polled, const schedule::Policy& policy,
+                                Time now);
   // The moment at which the host may be asked; now or earlier: at once.
   Time turn(const Prepared& prepared, Time now);
   void report(const config::Source& source, const Polled& polled, const store::SourceState& state,
@@ -60,6 +67,7 @@ class Collector {
   std::vector<Entry> entries_;
   schedule::Queue queue_;
   schedule::HostSpread spread_;
+  schedule::Budget budget_;
   boost::asio::steady_timer timer_;
   std::size_t busy_ = 0;
   bool stopping_ = false;

@@ -89,7 +89,9 @@ Deliverer::Deliverer(House& house, std::vector<Channel> channels) : house_(house
 
 asio::awaitable<Status> Deliverer::start() {
   auto bury = [this]() -> Status {
-    for (const store::Owing& owing : house_.store.pending()) {
+    const auto pending = house_.store.pending();
+    if (!pending) return tl::unexpected(pending.error());
+    for (const store::Owing& owing : *pending) {
       if (std::ranges::find(house_.config.channels, owing.channel, &config::Channel::name) !=
           house_.config.channels.end())
         continue;

@@ -28,9 +28,11 @@ bool before_our_time(const Mention& mention, const Origin& origin, Time now) {
   return !mention.item.published || *mention.item.published < now - origin.backfill;
 }
 
-std::vector<Alert> alerts(const Mention& mention, const Rules& rules, Time now) {
+std::vector<Alert> alerts(const Mention& mention, const Rules& rules, const std::vector<std::uint32_t>& queries_held,
+                          Time now) {
   std::vector<Alert> owed;
-  for (const route::Decision& decision : rules.router.route(mention)) {
+  const auto held = [&](std::uint32_t route) { return std::ranges::find(queries_held, route) != queries_held.end(); };
+  for (const route::Decision& decision : rules.router.route(mention, held)) {
     Alert alert;
     alert.kind = AlertKind::mention;
     alert.severity = decision.severity;
@@ -79,8 +81,9 @@ Result<Taken> ingest(std::vector<Item>&& items, const Origin& origin, const Rule
     candidate.version = refs[i].version;
     if (!before.known) {
       taken.new_items.push_back(candidate.mention.item.published);
-      match(candidate.mention, origin.source, rules, now);
-      if (!before_our_time(candidate.mention, origin, now)) candidate.alerts = alerts(candidate.mention, rules, now);
+      const auto held = match(candidate.mention, origin.source, rules, now);
+      if (!before_our_time(candidate.mention, origin, now))
+        candidate.alerts = alerts(candidate.mention, rules, held, now);
     }
     taken.found.push_back(std::move(candidate));
   }

@@ -8,36 +8,6 @@
 namespace earshot::run {
 namespace {
 
-route::Rule rule(const config::Route& from) {
-  route::Rule rule;
-  rule.channels = from.channels;
-  rule.stop = from.stop;
-  rule.when.topics = from.when.topics;
-  rule.when.sources = from.when.sources;
-  rule.when.sites = from.when.sites;
-  rule.when.languages = from.when.languages;
-  rule.when.severities = from.when.severities;
-  for (const auto& [name, any_of] : from.when.labels) rule.when.labels.push_back({name, any_of});
-  for (const config::NumberRange& range : from.when.numbers) {
-    if (range.min) rule.when.numbers.push_back({range.name, route::Comparison::at_least, *range.min});
-    if (range.max) rule.when.numbers.push_back({range.name, route::Comparison::at_most, *range.max});
-  }
-  return rule;
-}
-
-// Without routes every mention goes to every channel.
-std::vector<route::Rule> rules(const config::Config& config) {
-  std::vector<route::Rule> all;
-  for (const config::Route& route : config.routes) all.push_back(rule(route));
-  if (config.routes.empty()) {
-    route::Rule every;
-    for (const config::Channel& channel : config.channels)
-      if (channel.enabled) every.channels.push_back(channel.name);
-    all.push_back(std::move(every));
-  }
-  return all;
-}
-
 query::Document document(const Mention& mention, const config::Source& source, const std::vector<std::string>& tags,
                          Time now) {
   const Item& item = mention.item;
@@ -76,17 +46,25 @@ void add_topic(Mention& mention, const config::Topic& topic, std::vector<Hit>&& 
 Result<std::shared_ptr<const Rules>> make_rules(const config::Config& config) {
   std::vector<query::Topic> topics;
   for (const config::Topic& topic : config.topics) topics.push_back({topic.name, topic.query});
+  std::vector<std::uint32_t> routes;
+  for (std::uint32_t i = 0; i < config.routes.size(); ++i) {
+    if (config.routes[i].when.query.empty()) continue;
+    routes.push_back(i);
+    topics.push_back({fmt::format("\x01route {}", i + 1), config.routes[i].when.query});  // no topic can have that name
+  }
   auto set = query::compile(topics, {});
   if (!set) {
     const query::TopicProblem& first = set.error().front();
     const query::Topic& topic = topics[first.topic];
-    return fail(fmt::format("topic {}: {}\n{}", topic.name, first.problem.message,
+    const bool of_route = first.topic >= config.topics.size();
+    return fail(fmt::format("{} {}: {}\n{}", of_route ? "when.query of" : "topic",
+                            of_route ? topic.name.substr(1) : topic.name, first.problem.message,
                             query::caret_message(topic.query, first.problem)));
   }
-  return std::make_shared<const Rules>(Rules{config.topics, std::move(*set), route::Router(rules(config))});
+  return std::make_shared<const Rules>(Rules{config.topics, std::move(*set), std::move(routes), route::Router(config)});
 }
 
-void match(Mention& mention, const config::Source& source, const Rules& rules, Time now) {
+std::vector<std::uint32_t> match(Mention& mention, const config::Source& source, const Rules& rules, Time now) {
   thread_local query::Scratch scratch;
   std::vector<std::string> tags;
   for (const Category& category : mention.item.categories)
@@ -95,7 +73,12 @@ void match(Mention& mention, const config::Source& source, const Rules& rules, T
 
   query::Match best;  // the one with the most evidence gives the snippet
   std::vector<query::Match> matches = rules.set.match(doc, scratch);
+  std::vector<std::uint32_t> routes;
   for (query::Match& found : matches) {
+    if (found.topic >= rules.topics.size()) {
+      routes.push_back(rules.routes_with_query[found.topic - rules.topics.size()]);
+      continue;
+    }
     if (found.hits.size() > best.hits.size()) best = found;
     for (const Hit& hit : found.hits)
       if (hit.field == "title") mention.title_hits.push_back(hit.span);
@@ -106,7 +89,7 @@ void match(Mention& mention, const config::Source& source, const Rules& rules, T
         std::ranges::find(mention.matches, topic.name, &TopicMatch::topic) == mention.matches.end())
       add_topic(mention, topic, {});
   if (rules.topics.empty()) mention.matches.push_back({kEverything, {}});
-  if (mention.matches.empty()) return;
+  if (mention.matches.empty()) return routes;
 
   query::Snippet piece = query::snippet(doc, best);
   mention.snippet = std::move(piece.text);
@@ -119,6 +102,7 @@ void match(Mention& mention, const config::Source& source, const Rules& rules, T
     end = s.end;
     return false;
   });
+  return routes;
 }
 
 }  // namespace earshot::run

@@ -1,6 +1,7 @@
 // One configuration's topics and routes, compiled; and a mention with what they say of it.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -15,7 +16,8 @@ namespace earshot::run {
 // Immutable; shared by all workers.
 struct Rules {
   std::vector<config::Topic> topics;
-  query::Set set;
+  query::Set set;                                // the topics, and behind them the queries of routes
+  std::vector<std::uint32_t> routes_with_query;  // in the order in which they stand behind the topics
   route::Router router;
 };
 
@@ -25,7 +27,8 @@ inline constexpr const char* kEverything = "everything";
 // Topics that do not compile are an error; `earshot check` shows them with their places.
 Result<std::shared_ptr<const Rules>> make_rules(const config::Config& config);
 
-// Fills matches, severity, labels and snippet. A source's own `topics` hold whatever the queries say.
-void match(Mention& mention, const config::Source& source, const Rules& rules, Time now);
+// Fills matches, severity, labels and snippet. A source's own `topics` hold whatever the queries say. Returns the
+// routes whose `when.query` holds.
+std::vector<std::uint32_t> match(Mention& mention, const config::Source& source, const Rules& rules, Time now);
 
 }  // namespace earshot::run
