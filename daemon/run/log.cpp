@@ -65,7 +65,7 @@ void start(spdlog::level::level_enum level) {
     logger->set_pattern("%v");
   } else {
     logger = std::make_shared<spdlog::logger>("earshot", std::make_shared<spdlog::sinks::stderr_color_sink_mt>());
-    logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %^%-5!l%$ %v", spdlog::pattern_time_type::utc);
+    logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %^%-7l%$ %v", spdlog::pattern_time_type::utc);
   }
   logger->set_level(level);
   logger->flush_on(spdlog::level::trace);

@@ -40,7 +40,7 @@ class Kill(Case):
         daemon.start()
         delivered = lambda: {r.json()["data"]["mention"]["title"] for r in web.to("/hook")}
         web.wait(lambda: delivered() >= expected, f"{len(expected)} alerts")
-        wait_for(lambda: all(c["owed"] == 0 for c in daemon.status()["channels"]), "an empty outbox")
+        wait_for(lambda: [c["owed"] for c in daemon.status()["channels"]] == [0], "an empty outbox")
         self.assertEqual(daemon.stop(), 0)
 
         stored = collections.Counter(m["title"] for m in daemon.mentions())
