@@ -14,8 +14,8 @@
 namespace earshot::host {
 
 // Where plugins are looked for: the directories of $EARSHOT_PLUGIN_PATH (separated by colons) where that is set, else
-// beside the running program: ../lib/earshot and ../lib/<triplet>/earshot where they exist (installed), else ../plugins
-// (the build tree).
+// beside the running program: the library directory it was installed with (../lib/x86_64-linux-gnu/earshot) where there
+// is one, else ../plugins, as in the build tree.
 std::vector<std::filesystem::path> default_plugin_dirs();
 
 // Immutable once scanned; may be shared between threads.

@@ -31,13 +31,9 @@ std::vector<fs::path> default_plugin_dirs() {
   if (error) return {};
   const fs::path prefix = program.parent_path().parent_path();
   std::vector<fs::path> out;
-  const auto add = [&](const fs::path& dir) {
-    if (fs::is_directory(dir, error)) out.push_back(dir);
-  };
   // lib, lib64 or lib/x86_64-linux-gnu: what GNUInstallDirs chose when this was built.
-  add(prefix / EARSHOT_LIBDIR / "earshot");
-  if (out.empty()) add(prefix / "plugins");
-  return out;
+  const fs::path installed = prefix / EARSHOT_LIBDIR / "earshot";
+  return {fs::is_directory(installed, error) ? installed : prefix / "plugins"};
 }
 
 }  // namespace earshot::host

@@ -29,10 +29,9 @@ std::optional<Item> Intake::item(const earshot_item* from) {
   out.language = text(in->language, limits_.name, at("language"));
   out.comments = http_url(in->comments, at("comments"));
   // A struct that ends before its times has none; zero would be 1970.
-  if (from->size >= offsetof(earshot_item, published) + sizeof in->published)
+  if (in->size >= offsetof(earshot_item, published) + sizeof in->published)
     out.published = time(in->published, at("published"));
-  if (from->size >= offsetof(earshot_item, updated) + sizeof in->updated)
-    out.updated = time(in->updated, at("updated"));
+  if (in->size >= offsetof(earshot_item, updated) + sizeof in->updated) out.updated = time(in->updated, at("updated"));
 
   each(in->categories, in->n_categories, limits_.list, at("categories"), [&](const earshot_category& c) {
     Category category{text(c.term, limits_.title, at("category")), text(c.scheme, limits_.url, at("category's scheme")),
@@ -69,8 +68,7 @@ std::optional<FeedInfo> Intake::feed(const earshot_feed* from) {
   out.language = text(in->language, limits_.name, at("language"));
   out.hub = http_url(in->hub, at("hub"));
   out.self = http_url(in->self, at("self"));
-  if (from->size >= offsetof(earshot_feed, updated) + sizeof in->updated)
-    out.updated = time(in->updated, at("updated"));
+  if (in->size >= offsetof(earshot_feed, updated) + sizeof in->updated) out.updated = time(in->updated, at("updated"));
   out.ttl_s = in->ttl_s;
   out.skip_hours = in->skip_hours & 0xFFFFFFU;  // 24 hours
   out.skip_days = in->skip_days & 0x7FU;

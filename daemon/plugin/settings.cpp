@@ -27,15 +27,17 @@ json::value least_value(std::string_view name, const json::value& given, std::st
   if (type == "boolean") return false;
   if (type == "integer" || type == "number") {
     const json::value* least = schema.if_contains("minimum");
-    return least ? *least : json::value{1};
+    return least ? *least : json::value(1);
   }
   if (type == "object") return json::object{};
   if (type == "array") {
     const json::value* items = schema.if_contains("items");
     const json::value* least = schema.if_contains("minItems");
-    return least && items ? json::value{json::array{least_value(name, *items, url)}} : json::value{json::array{}};
+    json::array out;
+    if (least && items) out.push_back(least_value(name, *items, url));
+    return out;
   }
-  return json::string{name == "url" || string_at(schema, "format") == "uri" ? url : "earshot"};
+  return json::string(name == "url" || string_at(schema, "format") == "uri" ? url : "earshot");
 }
 
 }  // namespace

@@ -18,8 +18,10 @@
  * ERRORS     A function returns EARSHOT_OK or EARSHOT_FAILED, after saying why with `error`. When a call fails, all it
  *            gave (items, state, requests) is thrown away. No C++ exception may cross (plugin.hpp sees to it).
  * THREADS    Calls come from the host's worker threads: one at a time for one instance, at the same time for different
- *            instances. So a plugin keeps no mutable globals. Callbacks are valid only inside the call they came with.
+ *            instances. So a plugin keeps no mutable globals. Callbacks are valid only inside the call they came with
+ *            and on its thread; used at any other time they answer EARSHOT_FAILED.
  * TEXT       UTF-8, not NUL-terminated; the host replaces ill-formed bytes by U+FFFD and cuts what exceeds its limits.
+ *            Null with a length that is not 0 breaks the contract and fails the call, as does a struct without a size.
  * TIME       int64_t milliseconds since 1970-01-01T00:00:00Z; EARSHOT_NO_TIME where there is none.
  */
 #ifndef EARSHOT_PLUGIN_H
@@ -200,6 +202,15 @@ typedef struct earshot_feed {
   uint32_t skip_days;  /* bit d: day d is to be left out, 0 = Sunday (RSS skipDays) */
 } earshot_feed;
 
+/* An item and a feed without anything: their times are absent, which zero would not say. C++ has
+ * earshot::plugin::sized<earshot_item>(). */
+#ifndef __cplusplus
+/* clang-format off */
+#define EARSHOT_ITEM_INIT {.size = sizeof(earshot_item), .published = EARSHOT_NO_TIME, .updated = EARSHOT_NO_TIME}
+#define EARSHOT_FEED_INIT {.size = sizeof(earshot_feed), .updated = EARSHOT_NO_TIME}
+/* clang-format on */
+#endif
+
 /* What a source call gives back. Every callback copies. */
 typedef struct earshot_source_out {
   uint32_t size;
@@ -334,7 +345,8 @@ typedef struct earshot_plugin {
   earshot_str config_schema; /* JSON Schema of its settings: one object; see README of include/earshot */
   earshot_str sample;        /* YAML: a commented example entry */
 
-  /* `*instance` is handed to every further call. Settings that the schema cannot rule out are refused here. */
+  /* `*instance` is handed to every further call. Settings that the schema cannot rule out are refused here; a create
+   * that fails leaves nothing behind, and destroy is not called for it. */
   int32_t (*create)(const earshot_host* host, const earshot_config* config, const earshot_create_out* out,
                     void** instance);
   void (*destroy)(void* instance); /* never NULL; no call runs any more */

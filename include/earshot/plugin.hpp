@@ -20,6 +20,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -30,11 +31,13 @@ constexpr std::string_view view(earshot_str s) noexcept {
   return s.data ? std::string_view{s.data, s.len} : std::string_view{};
 }
 
-// A zeroed struct that knows its own size.
+// A zeroed struct that knows its own size. The times of items and feeds are absent, which zero would not say.
 template <class T>
 T sized() noexcept {
   T value{};
   value.size = sizeof(T);
+  if constexpr (std::is_same_v<T, earshot_item>) value.published = value.updated = EARSHOT_NO_TIME;
+  if constexpr (std::is_same_v<T, earshot_feed>) value.updated = EARSHOT_NO_TIME;
   return value;
 }
 
@@ -114,7 +117,7 @@ struct Config {
 
 namespace detail {
 
-inline void give(const Request& r, void* ctx, std::int32_t (*request)(void*, const earshot_request*)) {
+inline bool give(const Request& r, void* ctx, std::int32_t (*request)(void*, const earshot_request*)) {
   std::vector<earshot_pair> headers;
   headers.reserve(r.headers.size());
   for (const Header& h : r.headers) headers.push_back({str(h.name), str(h.value)});
@@ -126,7 +129,7 @@ inline void give(const Request& r, void* ctx, std::int32_t (*request)(void*, con
   out.n_headers = headers.size();
   out.body = str(r.body);
   out.tag = r.tag;
-  request(ctx, &out);
+  return request(ctx, &out) == EARSHOT_OK;
 }
 
 inline Call call(const earshot_call* in) noexcept {
@@ -145,7 +148,8 @@ inline Response response(const earshot_response* in) noexcept {
 class SourceOut {
  public:
   explicit SourceOut(const earshot_source_out& out) : out_(out) {}
-  void request(const Request& r) { detail::give(r, out_.ctx, out_.request); }
+  // False when the host takes no more requests in this round.
+  bool request(const Request& r) { return detail::give(r, out_.ctx, out_.request); }
   // False when the host takes no more items in this round.
   bool item(const earshot_item& item) { return out_.item(out_.ctx, &item) == EARSHOT_OK; }
   void feed(const earshot_feed& feed) { out_.feed(out_.ctx, &feed); }
