@@ -4,93 +4,81 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <boost/json.hpp>
+#include <array>
+#include <boost/json/serialize.hpp>
 #include <string_view>
 #include <vector>
+
+#include "core/config/formats.h"
 
 namespace earshot::cli {
 namespace {
 
-namespace json = boost::json;
+using config::Schema;
 
 struct Entry {
   std::string name, facts, description;
   bool required = false;
 };
 
-std::string_view text_at(const json::object& schema, std::string_view key) {
-  const json::value* v = schema.if_contains(key);
-  return v && v->is_string() ? std::string_view{v->get_string()} : std::string_view{};
-}
-
 // A value as one writes it in YAML.
-std::string plain(const json::value& v) { return v.is_string() ? std::string{v.get_string()} : json::serialize(v); }
-
-std::string type_words(const json::object& schema);
-
-std::string list_words(const json::object& schema) {
-  const json::value* items = schema.if_contains("items");
-  return items && items->is_object() ? "list of " + type_words(items->get_object()) : "list";
+std::string plain(const boost::json::value& v) {
+  return v.is_string() ? std::string{v.get_string()} : boost::json::serialize(v);
 }
 
-std::string type_words(const json::object& schema) {
-  if (const json::value* choices = schema.if_contains("enum"); choices && choices->is_array()) {
-    std::vector<std::string> words;
-    for (const json::value& choice : choices->get_array()) words.push_back(plain(choice));
-    return fmt::format("{}", fmt::join(words, " | "));
-  }
-  if (const std::string_view format = text_at(schema, "format"); !format.empty())
-    return format == "uri" ? "URL" : std::string{format};
-  for (const char* alternatives : {"oneOf", "anyOf"})
-    if (const json::value* any = schema.if_contains(alternatives); any && any->is_array()) {
-      std::vector<std::string> words;
-      for (const json::value& one : any->get_array())
-        if (one.is_object()) words.push_back(type_words(one.get_object()));
-      return fmt::format("{}", fmt::join(words, " or "));
-    }
-  const std::string_view type = text_at(schema, "type");
-  if (type == "string") return "text";
-  if (type == "integer") return "whole number";
-  if (type == "boolean") return "true or false";
-  if (type == "array") return list_words(schema);
-  if (type == "object") return "map";
-  return type.empty() ? "anything" : std::string{type};
+// Schemas are the plugin's and may refer to themselves: nesting deeper than anybody writes is not followed.
+constexpr int kDeepest = 8;
+
+std::string type_words(const Schema& schema, int depth) {
+  std::vector<std::string> words;
+  for (const auto& choice : schema.choices) words.push_back(plain(choice));
+  if (!words.empty()) return fmt::format("{}", fmt::join(words, " | "));
+  if (schema.format) return schema.format->name == "uri" ? "URL" : std::string{schema.format->name};
+  if (schema.types == 0 && depth < kDeepest)
+    for (const auto* alternatives : {&schema.one_of, &schema.any_of})
+      for (const Schema* one : *alternatives) words.push_back(type_words(*one, depth + 1));
+  constexpr std::array<std::pair<std::uint8_t, std::string_view>, 6> kTypes{{{config::kString, "text"},
+                                                                             {config::kInteger, "whole number"},
+                                                                             {config::kNumber, "number"},
+                                                                             {config::kBoolean, "true or false"},
+                                                                             {config::kObject, "map"},
+                                                                             {config::kArray, "list"}}};
+  for (const auto& [type, word] : kTypes)
+    if (schema.types & type) words.emplace_back(word);
+  if ((schema.types & config::kArray) && schema.items && depth < kDeepest)
+    words.back() += " of " + type_words(*schema.items, depth + 1);
+  return words.empty() ? "anything" : fmt::format("{}", fmt::join(words, " or "));
 }
 
-std::string facts_of(const json::object& schema, bool required) {
-  std::string out = type_words(schema);
+std::string facts_of(const Schema& schema, bool required) {
+  std::string out = type_words(schema, 0);
   if (required) out += ", required";
-  const auto add = [&](std::string_view words, const char* key) {
-    if (const json::value* v = schema.if_contains(key)) out += fmt::format(", {}{}", words, plain(*v));
+  if (schema.fallback) out += ", default " + plain(*schema.fallback);
+  const auto add = [&](std::string_view words, const auto& bound) {
+    if (bound) out += fmt::format(", {} {}", words, *bound);
   };
-  add("default ", "default");
-  for (const char* key : {"minimum", "x-minimum"}) add("at least ", key);
-  for (const char* key : {"maximum", "x-maximum"}) add("at most ", key);
-  add("longest ", "maxLength");
-  add("least entries ", "minItems");
-  add("most entries ", "maxItems");
-  if (const json::value* secret = schema.if_contains("writeOnly"); secret && *secret == json::value(true))
-    out += ", secret: better ${file:…}, ${env:…} or ${credential:…}";
+  add("at least", schema.minimum);
+  add("at most", schema.maximum);
+  add("more than", schema.above);
+  add("less than", schema.below);
+  add("characters at most", schema.max_length);
+  add("entries at least", schema.min_items);
+  add("entries at most", schema.max_items);
+  if (!schema.x_minimum.empty()) out += ", at least " + schema.x_minimum;
+  if (!schema.x_maximum.empty()) out += ", at most " + schema.x_maximum;
+  if (schema.secret) out += "; a secret: better ${file:…}, ${env:…} or ${credential:…}";
+  if (schema.deprecated) out += "; deprecated";
   return out;
 }
 
-// Schemas are the plugin's: nesting deeper than anybody writes is not followed.
-void collect(const json::object& schema, const std::string& prefix, int depth, std::vector<Entry>& out) {
-  const json::value* properties = schema.if_contains("properties");
-  if (!properties || !properties->is_object() || depth > 8) return;
-  const json::value* list = schema.if_contains("required");
-  const auto required = [&](std::string_view name) {
-    return list && list->is_array() && std::ranges::any_of(list->get_array(), [&](const json::value& v) {
-             return v.is_string() && v.get_string() == name;
-           });
-  };
-  for (const auto& [key, value] : properties->get_object()) {
-    if (!value.is_object()) continue;
-    const json::object& one = value.get_object();
-    const std::string name = prefix + std::string{key};
-    const bool must = required(key);
-    out.push_back({name, facts_of(one, must), std::string{text_at(one, "description")}, must && depth == 0});
-    collect(one, name + ".", depth + 1, out);
+void collect(const Schema& schema, const std::string& prefix, int depth, std::vector<Entry>& out) {
+  if (depth > kDeepest) return;
+  for (const Schema::Property& p : schema.properties) {
+    const bool required = std::ranges::find(schema.required, p.name) != schema.required.end();
+    const std::string name = prefix + p.name;
+    out.push_back({name, facts_of(*p.schema, required), p.schema->description, required && depth == 0});
+    collect(*p.schema, name + ".", depth + 1, out);
+    if (p.schema->items) collect(*p.schema->items, name + "[].", depth + 1, out);
   }
 }
 
@@ -114,7 +102,7 @@ std::string wrapped(std::string_view text, std::size_t indent, std::size_t width
 
 }  // namespace
 
-std::string explain_schema(const json::object& schema, std::size_t width) {
+std::string explain_schema(const Schema& schema, std::size_t width) {
   std::vector<Entry> entries;
   collect(schema, "", 0, entries);
   std::ranges::stable_sort(entries, [](const Entry& a, const Entry& b) { return a.required > b.required; });

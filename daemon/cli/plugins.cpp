@@ -12,6 +12,7 @@
 
 #include "cli/commands.h"
 #include "cli/explain_schema.h"
+#include "core/config/suggest.h"
 #include "core/json/item_json.h"
 #include "plugin/catalogue.h"
 
@@ -72,7 +73,8 @@ void print_json(const Plugins& plugins) {
 void print_one(const host::Plugin& plugin) {
   fmt::print("{} {} ({})\n{}\n{}\n", plugin.name(), plugin.version(), host::to_string(plugin.kind()), plugin.summary(),
              plugin.path().string());
-  const std::string settings = explain_schema(schema_of(plugin), columns());
+  const auto schema = config::SchemaDocument::compile(plugin.schema());  // the host has checked it at load
+  const std::string settings = schema ? explain_schema((*schema)->root(), columns()) : schema.error().message + "\n";
   fmt::print("\nSettings\n{}", settings.empty() ? "  none\n" : settings);
   if (!plugin.sample().empty())
     fmt::print("\nSample\n{}{}", plugin.sample(), plugin.sample().ends_with('\n') ? "" : "\n");
@@ -84,11 +86,11 @@ int show(const Options& options) {
   Plugins chosen = catalogue.plugins();
   if (!options.name.empty()) std::erase_if(chosen, [&](const auto& p) { return p->name() != options.name; });
   if (chosen.empty()) {
-    std::string names;
-    for (const auto& p : catalogue.plugins()) names += fmt::format("{}{}", names.empty() ? "" : ", ", p->name());
+    std::vector<std::string_view> names;
+    for (const auto& p : catalogue.plugins()) names.emplace_back(p->name());
     fmt::print(stderr, "earshot plugins: {}\n",
                names.empty() ? std::string{"none is installed; EARSHOT_PLUGIN_PATH may name directories to look in"}
-                             : fmt::format("no plugin \"{}\"; there are: {}", options.name, names));
+                             : fmt::format("no plugin \"{}\"{}", options.name, config::hint(options.name, names)));
     return Exit::no;
   }
   if (options.json) {

@@ -6,6 +6,8 @@
 #include <system_error>
 #include <utility>
 
+#include "core/config/suggest.h"
+
 namespace earshot::host {
 namespace {
 
@@ -18,10 +20,6 @@ std::vector<fs::path> shared_objects(const fs::path& dir, std::error_code& error
     if (it->path().extension() == ".so") out.push_back(it->path());
   std::ranges::sort(out);
   return out;
-}
-
-std::string hint(std::string_view, const std::vector<std::string_view>& names) {
-  return fmt::format("; there is {}", fmt::join(names, ", "));
 }
 
 }  // namespace
@@ -68,7 +66,7 @@ Result<std::shared_ptr<const Plugin>> Catalogue::find(Kind kind, std::string_vie
     names.push_back(plugin->name());
   }
   if (names.empty()) return fail(fmt::format("no {} plugin \"{}\": none is installed", to_string(kind), type));
-  return fail(fmt::format("no {} plugin \"{}\"{}", to_string(kind), type, hint(type, names)));
+  return fail(fmt::format("no {} plugin \"{}\"{}", to_string(kind), type, config::hint(type, names)));
 }
 
 }  // namespace earshot::host

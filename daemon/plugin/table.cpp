@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/json.hpp>
 #include <cstddef>
 #include <cstring>
 #include <string_view>
 #include <utility>
 
+#include "core/config/schema.h"
 #include "core/utf8.h"
 
 namespace earshot::host {
@@ -38,13 +38,11 @@ bool is_plugin_name(std::string_view s) {
          std::ranges::all_of(s, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
 }
 
+// Compiled here as the configuration will: a schema that cannot be used is told when the plugin is installed.
 Status check_schema(const std::string& schema) {
-  boost::system::error_code error;
-  const boost::json::value parsed = boost::json::parse(schema, error);
-  if (error) return fail(fmt::format("its config_schema is no JSON ({})", error.message()));
-  const boost::json::object* object = parsed.if_object();
-  const boost::json::value* type = object ? object->if_contains("type") : nullptr;
-  if (!type || !type->is_string() || type->get_string() != "object")
+  const auto compiled = config::SchemaDocument::compile(schema);
+  if (!compiled) return fail(fmt::format("its config_schema cannot be used: {}", compiled.error().message));
+  if ((*compiled)->root().types != config::kObject)
     return fail(R"(its config_schema must be a JSON Schema that says {"type": "object"})");
   return {};
 }

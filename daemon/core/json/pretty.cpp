@@ -1,4 +1,7 @@
+#include <fmt/format.h>
+
 #include <boost/json.hpp>
+#include <iterator>
 
 #include "core/json/item_json.h"
 
@@ -33,6 +36,8 @@ void write(std::string& out, const json::value& value, std::size_t level) {
     });
   else if (const json::array* array = value.if_array())
     write_list(out, '[', ']', *array, level, [&](const json::value& element) { write(out, element, level + 1); });
+  else if (const double* number = value.if_double())
+    fmt::format_to(std::back_inserter(out), "{}", *number);  // 90 and 0.5, where Boost.JSON writes 9E1 and 5E-1
   else
     out += json::serialize(value);
 }

@@ -102,7 +102,7 @@ TEST(ItemJson, AWrongTypeIsAnErrorThatNamesTheMember) {
 TEST(Pretty, IndentsByTwo) {
   EXPECT_EQ(
       pretty(boost::json::parse(R"({"a":[1,{"b":"x"}],"c":{},"d":[],"e":1.5})")),
-      "{\n  \"a\": [\n    1,\n    {\n      \"b\": \"x\"\n    }\n  ],\n  \"c\": {},\n  \"d\": [],\n  \"e\": 1.5E0\n}\n");
+      "{\n  \"a\": [\n    1,\n    {\n      \"b\": \"x\"\n    }\n  ],\n  \"c\": {},\n  \"d\": [],\n  \"e\": 1.5\n}\n");
 }
 
 }  // namespace

@@ -102,8 +102,12 @@ TEST(Table, RefusesWhatBreaksTheContract) {
   EXPECT_EQ(with([](auto& t) { t.summary = str("bad \xFF"); }), "test: its summary is not UTF-8");
   EXPECT_EQ(with([](auto& t) { t.summary = str("two\nlines"); }),
             "test: its version and summary must be one line each");
-  EXPECT_EQ(with([](auto& t) { t.config_schema = str("{"); }), "test: its config_schema is no JSON (incomplete JSON)");
-  for (const char* schema : {"[]", "{}", R"({"type":"string"})", R"({"type":["object"]})"})
+  EXPECT_EQ(with([](auto& t) { t.config_schema = str("{"); }),
+            "test: its config_schema cannot be used: it is no JSON: incomplete JSON");
+  EXPECT_EQ(
+      with([](auto& t) { t.config_schema = str(R"({"type":"object","requird":[]})"); }),
+      "test: its config_schema cannot be used: /requird is a keyword that is not known; did you mean \"required\"?");
+  for (const char* schema : {"{}", R"({"type":"string"})"})
     EXPECT_EQ(with([&](auto& t) { t.config_schema = str(schema); }),
               "test: its config_schema must be a JSON Schema that says {\"type\": \"object\"}")
         << schema;
