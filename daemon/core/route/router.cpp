@@ -26,20 +26,6 @@ bool is_language(std::string_view language, std::string_view wanted) {
          (language.size() == wanted.size() || language[wanted.size()] == '-');
 }
 
-std::string_view word(Severity severity) {
-  switch (severity) {
-    case Severity::low:
-      return "low";
-    case Severity::normal:
-      return "normal";
-    case Severity::high:
-      return "high";
-    case Severity::critical:
-      return "critical";
-  }
-  return "?";
-}
-
 // Walks the tests of a `when` until one fails; each that held is one entry of `held`, the first that did not is
 // `failed`. One walk for the decision and for its explanation, so they cannot disagree.
 struct Walk {
@@ -78,10 +64,10 @@ struct Walk {
   bool severity() {
     if (when.severities.empty()) return true;
     if (std::ranges::find(when.severities, mention.severity) == when.severities.end()) {
-      failed = fmt::format("severity is {}", word(mention.severity));
+      failed = fmt::format("severity is {}", to_string(mention.severity));
       return false;
     }
-    held.push_back(fmt::format("severity={}", word(mention.severity)));
+    held.push_back(fmt::format("severity={}", to_string(mention.severity)));
     return true;
   }
 
