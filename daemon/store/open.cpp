@@ -126,7 +126,8 @@ Status Engine::open(const Options& options) {
 
 Status Engine::check_schema(bool fresh) {
   if (std::find(handles.begin(), handles.end(), nullptr) != handles.end())
-    return fail(fmt::format("the store in {} was written by an older Earshot and must be opened once by `earshot run`",
+    return fail(fmt::format("the store in {} is not complete yet: `earshot run` is making it at this moment (try again), or an "
+                            "older Earshot wrote it (then start `earshot run` once)",
                             folder.string()));
   auto written = get(Column::meta, keys::schema_key, "the store's version");
   if (!written) return tl::unexpected(written.error());

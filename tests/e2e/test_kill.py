@@ -20,7 +20,7 @@ class Kill(Case):
         feeds = [Feed() for _ in range(SOURCES)]
         for i, feed in enumerate(feeds):
             web.routes[f"/feed{i}"] = feed
-        web.routes["/hook"] = lambda e: (200, {}, b"") if dice.random() > 0.1 else (503, {"Retry-After": "0"}, b"")
+        web.routes["/hook"] = lambda e: (200, {}, b"") if dice.random() > 0.004 else (503, {"Retry-After": "0"}, b"")
         daemon = self.daemon(config(self.folder, [f"{{name: s{i}, type: feed, url: '{web.url(f'/feed{i}')}'}}" for i in range(SOURCES)],
                                     [f"{{name: team, type: webhook, url: '{web.url('/hook')}'}}"]), start=False)
         expected = set()
