@@ -27,8 +27,8 @@ Duration own_interval(const Arrivals& arrivals, const Policy& policy, Time now) 
   double left = 1;
   const Time end = now + policy.max;
   for (Time at = now; at < end;) {
-    const Duration step = arrivals.in_burst(at) ? Duration{minutes{10}} : Duration{hours{1}};
-    const Time next = std::min<Time>(floor<Duration>(at) + step, end);
+    const Time hour_end = floor<hours>(at) + hours{1};  // within it only a burst changes the rate
+    const Time next = std::min({arrivals.in_burst(at) ? at + minutes{10} : hour_end, hour_end, end});
     const double density = std::sqrt(arrivals.rate(at + (next - at) / 2) / (2 * policy.price));
     const double covered = density * seconds(next - at);
     if (covered >= left) return std::clamp(at + from_seconds(left / density) - now, policy.min, policy.max);

@@ -45,7 +45,8 @@ struct Outcome {
   std::optional<Duration> retry_after;   // on any status
   std::optional<DocumentWord> document;  // of a document that was read; nothing on 304
   // One entry for each item that is new to the store, its publication date or nothing; on the first poll the whole
-  // document, which is how a new source has a pace from the start. Order does not matter.
+  // document, which is how a new source has a pace from the start. Order does not matter. Borrowed: they outlive the
+  // Outcome.
   std::span<const std::optional<Time>> new_items;
 };
 

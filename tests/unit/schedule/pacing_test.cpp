@@ -112,7 +112,8 @@ TEST(Pacing, TheDocumentsWordHoldsOver304s) {
 
 TEST(Pacing, LeavesOutSkippedHoursAndDays) {
   State state;
-  Outcome outcome = ok(every(30min, 20));
+  const Items items = every(30min, 20);
+  Outcome outcome = ok(items);
   outcome.document = DocumentWord{.skip_hours = 0x00fff000};  // 12 to 24
   const Time due = next_due(state, outcome, {}, kNow, 0);
   EXPECT_EQ(std::chrono::floor<std::chrono::hours>(due), std::chrono::floor<days>(kNow) + days{1});
@@ -187,7 +188,8 @@ TEST(Pacing, JitterIsSmallAndBothWays) {
 
 TEST(State, SurvivesTheStore) {
   State state;
-  Outcome outcome = ok(every(5h, 30));
+  const Items items = every(5h, 30);
+  Outcome outcome = ok(items);
   outcome.document = DocumentWord{.ttl = 15min, .skip_hours = 6, .skip_days = 1};
   next_due(state, outcome, {}, kNow, 12345);
   next_due(state, of(Kind::throttled), {}, kNow + 1h, 12345);
