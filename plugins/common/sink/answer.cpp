@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/json/value.hpp>
 #include <charconv>
 #include <chrono>
 #include <cmath>
@@ -15,8 +16,8 @@ namespace {
 
 using plugin::Outcome;
 
-constexpr std::int64_t kDay = 24 * 60 * 60 * 1000;
-constexpr std::int64_t kConfirmAfter = 60 * 1000;
+constexpr std::int64_t kDay = 86'400'000;
+constexpr std::int64_t kConfirmAfter = 60'000;
 
 std::string_view trim(std::string_view s) {
   while (!s.empty() && (s.front() == ' ' || s.front() == '\t')) s.remove_prefix(1);
@@ -66,7 +67,7 @@ std::optional<std::int64_t> http_date(std::string_view s) {
                                          std::chrono::day{unsigned(day)}};
   if (!date.ok() || year > 9999) return std::nullopt;
   const std::int64_t days = std::chrono::sys_days{date}.time_since_epoch().count();
-  return ((days * 24 + h) * 60 + m) * 60'000 + sec * 1000;
+  return ((days * 24 + h) * 60 + m) * 60'000 + std::int64_t{sec} * 1000;
 }
 
 std::optional<double> number_header(const plugin::Response& r, std::string_view name) {
@@ -126,6 +127,18 @@ std::int64_t seconds_to_ms(double seconds) {
   return seconds >= 86400 ? kDay : static_cast<std::int64_t>(std::ceil(seconds * 1000));
 }
 
+std::int64_t longer(std::int64_t wait_ms, const boost::json::object& said, std::string_view key, double ms_per_unit) {
+  const boost::json::value* v = said.if_contains(key);
+  if (!v || !v->is_number()) return wait_ms;
+  return std::max(wait_ms, seconds_to_ms(v->to_number<double>() * ms_per_unit / 1000));
+}
+
+std::string_view trimmed(std::string_view body) {
+  while (!body.empty() && (body.back() == '\n' || body.back() == '\r' || body.back() == ' ')) body.remove_suffix(1);
+  while (!body.empty() && (body.front() == '\n' || body.front() == ' ')) body.remove_prefix(1);
+  return body;
+}
+
 std::int64_t parse_retry_after(std::string_view value, std::int64_t now) {
   if (const auto seconds = decimal(value)) return seconds_to_ms(*seconds);
   if (const auto date = http_date(trim(value))) return std::clamp<std::int64_t>(*date - now, 0, kDay);
@@ -172,21 +185,15 @@ Outcome by_status(const Answer& answer) {
     return rejected(answer, "it redirects, which is not followed for channels; put the final URL into the settings");
   switch (status) {
     case 408:
-    case 425:
-      return retry(answer, "it was too slow");
-    case 429:
-      return retry(answer, "too many alerts for now");
+    case 425: return retry(answer, "it was too slow");
+    case 429: return retry(answer, "too many alerts for now");
     case 401:
     case 403:
       return gone_if_confirmed(answer, "it does not accept the credentials; renew them in the channel's settings");
-    case 404:
-      return gone_if_confirmed(answer, "there is nothing at this address; check the channel's settings");
-    case 410:
-      return gone(answer, "the receiver has been removed for good; make a new one or delete the channel");
-    case 413:
-      return rejected(answer, "the alert is too large for it");
-    default:
-      break;
+    case 404: return gone_if_confirmed(answer, "there is nothing at this address; check the channel's settings");
+    case 410: return gone(answer, "the receiver has been removed for good; make a new one or delete the channel");
+    case 413: return rejected(answer, "the alert is too large for it");
+    default: break;
   }
   if (status >= 400 && status < 500) return rejected(answer, "it does not accept this alert");
   return retry(answer, status >= 500 ? "it is in trouble" : "that is no final answer");

@@ -1,6 +1,7 @@
 // What an answer of the far side means for the delivery. One set of rules; each sink adds the words of its service.
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <cstdint>
 #include <earshot/plugin.hpp>
 #include <string>
@@ -48,6 +49,11 @@ plugin::Outcome gone_if_confirmed(const Answer& answer, std::string_view why);
 // 2xx delivered; 408 425 429 5xx retry; 410 gone; 401 403 404 gone when confirmed; 3xx (never followed: the operator
 // named the URL) and every other 4xx rejected.
 plugin::Outcome by_status(const Answer& answer);
+
+// The longer of `wait_ms` and the number under `key` of a JSON answer, which counts units of `ms_per_unit`.
+std::int64_t longer(std::int64_t wait_ms, const boost::json::object& said, std::string_view key, double ms_per_unit);
+// Without white space at its ends: short text answers come with a line break or without.
+std::string_view trimmed(std::string_view body);
 
 // Seconds as the far side wrote them ("3", "0.75") → ms, rounded up, at most a day; 0 when it is no such number.
 std::int64_t seconds_to_ms(double seconds);

@@ -13,8 +13,18 @@ namespace {
 
 using plugin::view;
 
+// As much of a text as could be shown: whoever writes a title of a megabyte pays for the first part only.
+constexpr std::size_t kRead = 16'384;      // bytes; clusters of honest texts have fewer than 50
+constexpr std::size_t kReadMentions = 50;  // for the topics of a long digest
+
+std::string_view head(std::string_view text, std::size_t bytes = kRead) {
+  if (text.size() <= bytes) return text;
+  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80) --bytes;
+  return text.substr(0, bytes);
+}
+
 std::string short_line(earshot_str text, std::size_t limit) {
-  return truncate(clean_line(view(text)), limit, Unit::graphemes);
+  return truncate(clean_line(head(view(text), limit * 64)), limit, Unit::graphemes);
 }
 
 // Spans cut to `limit` clusters altogether.
@@ -47,7 +57,7 @@ void join(std::string& to, std::string_view piece) {
 
 std::string size_of(const earshot_mention& m, const Words& words) {
   std::string out;
-  const std::span<const earshot_number> counts(m.engagement, m.n_engagement);
+  const std::span<const earshot_number> counts(m.engagement, std::min<std::size_t>(m.n_engagement, 50));
   const auto add = [&](const earshot_number& n, std::string_view name) {
     // Ratios and negative scores are for rules, not for a glance; doubles hold whole counts up to 2^53.
     if (!(n.value >= 1) || n.value > 9007199254740992.0 || n.value != std::floor(n.value)) return;
@@ -69,8 +79,8 @@ Entry entry_of(const earshot_mention& m, const Words& words) {
   if (e.where.empty()) e.where = short_line(m.source, kAuthor);
   e.author = short_line(m.author, kAuthor);
   e.when = short_line(m.when, kWhen);
-  e.title = shortened(clean_spans(view(m.title), {m.title_hits, m.n_title_hits}), kTitle);
-  e.snippet = shortened(clean_spans(view(m.snippet), {m.hits, m.n_hits}), kSnippet);
+  e.title = shortened(clean_spans(head(view(m.title)), {m.title_hits, m.n_title_hits}), kTitle);
+  e.snippet = shortened(clean_spans(head(view(m.snippet)), {m.hits, m.n_hits}), kSnippet);
   if (e.title.empty()) e.title.swap(e.snippet);  // a post without a title is its own title
   if (e.title.empty()) e.title.push_back({std::string(words.untitled), false, {}});
   if (plain(e.snippet) == plain(e.title)) e.snippet.clear();
@@ -99,17 +109,17 @@ Card compose(const earshot_alert& alert) {
   card.words = &words(view(alert.language));
   card.headline = short_line(alert.headline, kHeadline);
   card.total = std::max<std::uint64_t>(alert.total, alert.n_mentions);
-  for (std::size_t i = 0; i < alert.n_mentions; ++i) {
+  for (std::size_t i = 0; i < std::min(alert.n_mentions, kReadMentions); ++i) {
     const earshot_mention m = plugin::read(alert.mentions[i]);
     if (i < kEntries) card.entries.push_back(entry_of(m, *card.words));
-    for (std::size_t t = 0; t < m.n_topics && card.topics.size() < kTopics; ++t) {
+    for (std::size_t t = 0; t < std::min(m.n_topics, kTopics) && card.topics.size() < kTopics; ++t) {
       std::string topic = short_line(m.topics[t], kTopic);
       if (!topic.empty() && std::ranges::find(card.topics, topic) == card.topics.end())
         card.topics.push_back(std::move(topic));
     }
   }
   card.lead = has_lead(card.kind) && !card.entries.empty();
-  if (alert.text.data) card.lines = clean_lines(view(alert.text));
+  if (alert.text.data) card.lines = clean_lines(head(view(alert.text), 262'144));
   if (card.lines.size() > kLines) card.lines.resize(kLines);
   for (std::string& line : card.lines) line = truncate(line, kParagraph, Unit::graphemes);
   if (card.lead) add_button(card, std::string(card.words->open), card.entries.front().url);
@@ -140,28 +150,27 @@ std::string byline(const Entry& entry) {
 
 std::string_view mark(std::uint32_t severity) {
   switch (severity) {
-    case EARSHOT_SEVERITY_LOW:
-      return "⚪";
-    case EARSHOT_SEVERITY_HIGH:
-      return "🟠";
-    case EARSHOT_SEVERITY_CRITICAL:
-      return "🔴";
-    default:
-      return "🔵";
+    case EARSHOT_SEVERITY_LOW: return "⚪";
+    case EARSHOT_SEVERITY_HIGH: return "🟠";
+    case EARSHOT_SEVERITY_CRITICAL: return "🔴";
+    default: return "🔵";
   }
 }
 
 std::uint32_t colour(std::uint32_t severity) {
   switch (severity) {
-    case EARSHOT_SEVERITY_LOW:
-      return 0x8A94A6;
-    case EARSHOT_SEVERITY_HIGH:
-      return 0xE8590C;
-    case EARSHOT_SEVERITY_CRITICAL:
-      return 0xD92D20;
-    default:
-      return 0x2E6FDB;
+    case EARSHOT_SEVERITY_LOW: return 0x8A94A6;
+    case EARSHOT_SEVERITY_HIGH: return 0xE8590C;
+    case EARSHOT_SEVERITY_CRITICAL: return 0xD92D20;
+    default: return 0x2E6FDB;
   }
+}
+
+std::string hex_colour(std::uint32_t severity) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string out = "#";
+  for (int shift = 20; shift >= 0; shift -= 4) out += digits[colour(severity) >> shift & 15];
+  return out;
 }
 
 std::string_view kind_name(std::uint32_t kind) {

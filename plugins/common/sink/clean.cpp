@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "common/sink/unicode.h"
+#include "common/text/utf8.h"
 
 namespace earshot::sink {
 namespace {
@@ -31,8 +32,8 @@ std::size_t terminal_sequence_end(std::string_view text, std::size_t at, char32_
   }
   if (introducer != 0x90 && introducer != 0x98 && introducer < 0x9D) return next;
   while (next < text.size()) {
-    const CodePoint p = decode(text, next);
-    next += p.size;
+    const text::Decoded p = text::decode_utf8(text, next);
+    next += p.length;
     if (p.value == 0x07 || p.value == 0x9C) break;
     if (p.value == 0x1B && next < text.size() && text[next] == '\\') return next + 1;
   }
@@ -66,7 +67,7 @@ class Cleaner {
       marks_ = 0;
     }
     flush_space();
-    append(c, out);
+    text::append_utf8(out, c);
     origin.resize(out.size(), from);
     last_ = c;
     flag_ = c == kBlackFlag || (flag_ && c >= 0xE0020 && c <= 0xE007F);
@@ -111,13 +112,13 @@ Cleaner cleaned(std::string_view text, bool keep_lines) {
   cleaner.out.reserve(text.size());
   cleaner.origin.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
-    const CodePoint c = decode(text, at);
-    if (c.value == 0x1B || (c.value >= 0x90 && c.value <= 0x9F && c.size == 2)) {
-      at = terminal_sequence_end(text, at, c.value, c.size);
+    const text::Decoded c = text::decode_utf8(text, at);
+    if (c.value == 0x1B || (c.value >= 0x90 && c.value <= 0x9F && c.length == 2)) {
+      at = terminal_sequence_end(text, at, c.value, c.length);
       continue;
     }
     cleaner.put(c.value, at);
-    at += c.size;
+    at += c.length;
   }
   return cleaner;
 }
@@ -153,17 +154,6 @@ Spans clean_spans(std::string_view text, std::span<const earshot_span> hits) {
     at = end;
   }
   return spans;
-}
-
-std::string well_formed(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t at = 0; at < text.size();) {
-    const CodePoint c = decode(text, at);
-    append(c.value, out);
-    at += c.size;
-  }
-  return out;
 }
 
 }  // namespace earshot::sink

@@ -30,7 +30,4 @@ std::vector<std::string> clean_lines(std::string_view text);
 // A line whose `hits` (bytes of `text`, any order or nonsense is survived) are bold; never split inside a cluster.
 Spans clean_spans(std::string_view text, std::span<const earshot_span> hits);
 
-// Data rather than something shown: the same characters, well-formed UTF-8.
-std::string well_formed(std::string_view text);
-
 }  // namespace earshot::sink

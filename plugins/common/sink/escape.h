@@ -3,8 +3,7 @@
 #pragma once
 
 #include <string>
-
-#include "common/sink/unicode.h"
+#include <string_view>
 
 namespace earshot::sink::escape {
 
@@ -14,9 +13,25 @@ inline constexpr std::string_view kBreak = "\u200B";  // zero width space: the p
 void none(char32_t before, char32_t c, std::string& out);
 // Nothing is markup, but the service looks for @names in any text (rich text of Slack, Teams, Telegram entities).
 void pings(char32_t before, char32_t c, std::string& out);
-// HTML text and attribute values: & < > " ' (HTML Living Standard 13.3), and @ broken.
+// HTML text and attribute values: & < > " (HTML Living Standard 13.3), and @ broken.
 void html(char32_t before, char32_t c, std::string& out);
 // Slack mrkdwn: & < > become entities, nothing else is one (docs.slack.dev, "Formatting message text"); @ broken.
 void slack(char32_t before, char32_t c, std::string& out);
+
+// Discord Markdown: a backslash before every character that could mean something (a colon where it could open an
+// emoji); @ broken as well, although the request forbids all mentions.
+void discord(char32_t before, char32_t c, std::string& out);
+// Mattermost Markdown: backslashes; `<` is broken, since the server takes <!channel> and <url|x> before Markdown does.
+void mattermost(char32_t before, char32_t c, std::string& out);
+// Rocket.Chat's Markdown: backslashes, `<` broken as above.
+void rocketchat(char32_t before, char32_t c, std::string& out);
+// Zulip knows no backslash escapes but numeric character references, which none of its patterns looks into.
+void zulip(char32_t before, char32_t c, std::string& out);
+// The Markdown subset of Adaptive Cards' TextBlock: backslashes.
+void teams(char32_t before, char32_t c, std::string& out);
+// Telegram with entities: no markup, but names and /commands are looked for in any text.
+void telegram(char32_t before, char32_t c, std::string& out);
+// Google Chat message text has no escapes: `<` becomes ‹, markup characters are followed by a break.
+void google_chat(char32_t before, char32_t c, std::string& out);
 
 }  // namespace earshot::sink::escape

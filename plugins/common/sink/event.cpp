@@ -10,8 +10,8 @@
 #include <span>
 
 #include "common/sink/card.h"
-#include "common/sink/clean.h"
 #include "common/sink/unicode.h"
+#include "common/text/utf8.h"
 
 namespace earshot::sink {
 namespace {
@@ -19,15 +19,17 @@ namespace {
 namespace json = boost::json;
 using plugin::view;
 
-constexpr std::size_t kLongText = 4000;  // code points of one text, so that one hostile title cannot fill a payload
+// Code points of one text and entries of one list, so that a hostile title cannot fill a payload.
+constexpr std::size_t kLongText = 4000, kLine = 1000, kName = 200;
+constexpr std::size_t kFew = 20;
 
-json::string text(earshot_str s, std::size_t limit = kLongText) {
-  const std::string fine = truncate(well_formed(view(s)), limit, Unit::code_points);
+json::string text(earshot_str s, std::size_t limit) {
+  const std::string fine = truncate(earshot::text::to_utf8(view(s).substr(0, limit * 4)), limit, Unit::code_points);
   return json::string(fine.data(), fine.size());
 }
 
-void put(json::object& to, std::string_view key, earshot_str s) {
-  if (s.data && s.len > 0) to[key] = text(s);
+void put(json::object& to, std::string_view key, earshot_str s, std::size_t limit = kName) {
+  if (s.data && s.len > 0) to[key] = text(s, limit);
 }
 
 void put_time(json::object& to, std::string_view key, std::int64_t ms) {
@@ -47,10 +49,10 @@ json::object mention(const earshot_mention* from) {
   put(o, "id", m.id);
   put(o, "source", m.source);
   put(o, "site", m.site);
-  put(o, "url", m.url);
-  put(o, "title", m.title);
+  put(o, "url", m.url, kLongText);
+  put(o, "title", m.title, kLine);
   if (m.n_title_hits > 0) o["title_hits"] = hits(view(m.title), {m.title_hits, m.n_title_hits});
-  put(o, "snippet", m.snippet);
+  put(o, "snippet", m.snippet, kLine);
   if (m.n_hits > 0) o["hits"] = hits(view(m.snippet), {m.hits, m.n_hits});
   put(o, "author", m.author);
   put(o, "language", m.language);
@@ -58,16 +60,17 @@ json::object mention(const earshot_mention* from) {
   put_time(o, "seen", m.seen);
   o["severity"] = severity_name(m.severity);
   json::array topics;
-  for (std::size_t i = 0; i < m.n_topics; ++i) topics.emplace_back(text(m.topics[i]));
+  for (std::size_t i = 0; i < std::min(m.n_topics, kFew); ++i) topics.emplace_back(text(m.topics[i], kName));
   o["topics"] = std::move(topics);
   json::object labels;
-  for (std::size_t i = 0; i < m.n_labels; ++i) labels[text(m.labels[i].name)] = text(m.labels[i].value);
+  for (std::size_t i = 0; i < std::min(m.n_labels, kFew); ++i)
+    labels[text(m.labels[i].name, kName)] = text(m.labels[i].value, kName);
   if (!labels.empty()) o["labels"] = std::move(labels);
   json::object engagement;
-  for (std::size_t i = 0; i < m.n_engagement; ++i) {
+  for (std::size_t i = 0; i < std::min(m.n_engagement, kFew); ++i) {
     const double v = m.engagement[i].value;
     if (!std::isfinite(v)) continue;
-    auto& slot = engagement[text(m.engagement[i].name)];
+    auto& slot = engagement[text(m.engagement[i].name, kName)];
     if (v == std::floor(v) && std::abs(v) < 9007199254740992.0)
       slot = static_cast<std::int64_t>(v);
     else
@@ -86,18 +89,18 @@ json::object without_mentions(const earshot_alert& alert) {
   json::array topics;
   for (std::size_t i = 0; i < alert.n_mentions; ++i) {
     const earshot_mention m = plugin::read(alert.mentions[i]);
-    for (std::size_t t = 0; t < m.n_topics && topics.size() < 50; ++t) {
-      json::value topic(text(m.topics[t]));
+    for (std::size_t t = 0; t < m.n_topics && topics.size() < kFew; ++t) {
+      json::value topic(text(m.topics[t], kName));
       if (std::ranges::find(topics, topic) == topics.end()) topics.push_back(std::move(topic));
     }
   }
   o["topics"] = std::move(topics);
-  o["total"] = std::max<std::uint64_t>(alert.total, alert.n_mentions);
-  put(o, "headline", alert.headline);
-  put(o, "text", alert.text);
+  if (const auto total = std::max<std::uint64_t>(alert.total, alert.n_mentions)) o["total"] = total;
+  put(o, "headline", alert.headline, kLine);
   json::array actions;
-  for (std::size_t i = 0; i < alert.n_actions; ++i)
-    actions.push_back(json::object{{"label", text(alert.actions[i].name)}, {"url", text(alert.actions[i].value)}});
+  for (std::size_t i = 0; i < std::min(alert.n_actions, kFew / 4); ++i)
+    actions.push_back(
+        json::object{{"label", text(alert.actions[i].name, kName)}, {"url", text(alert.actions[i].value, 2 * kLine)}});
   if (!actions.empty()) o["actions"] = std::move(actions);
   return o;
 }
@@ -128,6 +131,13 @@ std::string rfc3339(std::int64_t ms) {
 
 std::string event_data(const earshot_alert& alert, std::size_t limit) {
   json::object o = without_mentions(alert);
+  const std::size_t room = limit - std::min(limit, json::serialize(o).size());
+  // Beside mentions a text takes at most half of what is left; a report is that text and nothing else.
+  for (std::size_t n = 4 * kLongText; alert.text.len > 0 && n > 0; n /= 2) {
+    put(o, "text", alert.text, n);
+    if (json::serialize(o["text"]).size() + 16 <= (alert.n_mentions > 0 ? room / 2 : room)) break;
+    o.erase("text");
+  }
   if (alert.kind == EARSHOT_ALERT_MENTION && alert.n_mentions == 1) {
     o["mention"] = mention(alert.mentions[0]);
     return json::serialize(o);

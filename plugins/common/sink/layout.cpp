@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/sink/dress.h"
 #include "common/sink/escape.h"
+#include "common/text/utf8.h"
 
 namespace earshot::sink {
 namespace {
@@ -14,10 +16,10 @@ std::string escaped(std::string_view text, const Syntax& syntax) {
   std::string out;
   char32_t before = 0;
   for (std::size_t at = 0; at < text.size();) {
-    const CodePoint c = decode(text, at);
+    const text::Decoded c = text::decode_utf8(text, at);
     syntax.escape(before, c.value, out);
     before = c.value;
-    at += c.size;
+    at += c.length;
   }
   return out;
 }
@@ -32,7 +34,7 @@ void between_spaces(std::string_view text, std::string& out, Dress dress) {
   if (first < text.size()) out.append(text.substr(last));
 }
 
-void dress(const Span& span, const Syntax& syntax, std::string& out) {
+void write(const Span& span, const Syntax& syntax, std::string& out) {
   between_spaces(span.text, out, [&](std::string_view text) {
     if (span.bold)
       syntax.bold(escaped(text, syntax), out);
@@ -42,22 +44,22 @@ void dress(const Span& span, const Syntax& syntax, std::string& out) {
 }
 
 // Neighbours with the same URL are one link.
-void dress(const Spans& spans, const Syntax& syntax, std::string& out) {
+void write(const Spans& spans, const Syntax& syntax, std::string& out) {
   for (std::size_t i = 0; i < spans.size();) {
     if (spans[i].url.empty()) {
-      dress(spans[i++], syntax, out);
+      write(spans[i++], syntax, out);
       continue;
     }
     const std::string& url = spans[i].url;
     std::string inner;
-    for (; i < spans.size() && spans[i].url == url; ++i) dress(spans[i], syntax, inner);
+    for (; i < spans.size() && spans[i].url == url; ++i) write(spans[i], syntax, inner);
     between_spaces(inner, out, [&](std::string_view text) { syntax.link(text, url, out); });
   }
 }
 
 std::size_t cost(const Spans& spans, const Syntax& syntax) {
   std::string out;
-  dress(spans, syntax, out);
+  write(spans, syntax, out);
   return length(out, syntax.unit);
 }
 
@@ -67,7 +69,7 @@ std::string_view opening(Form form, const Syntax& syntax) {
 
 void render(const Line& line, const Syntax& syntax, std::string& out) {
   out += opening(line.form, syntax);
-  dress(line.spans, syntax, out);
+  write(line.spans, syntax, out);
   if (line.form == Form::quote) out += syntax.quote_end;
 }
 
@@ -205,7 +207,7 @@ void body(const Card& card, Page& page) {
 
 std::string render(const Spans& spans, const Syntax& syntax) {
   std::string out;
-  dress(spans, syntax, out);
+  write(spans, syntax, out);
   return out;
 }
 
@@ -255,17 +257,6 @@ std::vector<Line> layout(const Card& card, const Syntax& syntax, std::size_t lim
   return page.take();
 }
 
-namespace {
-
-constexpr auto as_it_is = [](std::string_view text, std::string& out) { out += text; };
-
-}  // namespace
-
-const Syntax kPlainBytes{
-    Unit::bytes, escape::none, as_it_is,
-    [](std::string_view text, std::string_view url, std::string& out) { out.append(text).append(" ").append(url); }};
-
-const Syntax kVisibleUtf16{Unit::utf16, escape::none, as_it_is,
-                           [](std::string_view text, std::string_view, std::string& out) { out += text; }};
+const Syntax kPlain{Unit::bytes, escape::pings, dress::plain, dress::label_only};
 
 }  // namespace earshot::sink

@@ -52,9 +52,16 @@ Spans fit(Spans spans, std::size_t limit, const Syntax& syntax);
 // is counted in "and N more"; the status, the title and the buttons stay longest.
 std::vector<Line> layout(const Card& card, const Syntax& syntax, std::size_t limit, unsigned parts = part::everything);
 
-// No markup at all: bold is lost, a link stands behind its text. For terminals and plain-text notifications.
-extern const Syntax kPlainBytes;
-// The text that is seen, markup not counted: for targets with spans of their own, in UTF-16 units and in clusters.
-extern const Syntax kVisibleUtf16;
+// No markup at all, counted in bytes: bold and links are lost. For plain-text notifications and fallbacks.
+extern const Syntax kPlain;
+
+// For targets that limit the whole request: `build(room)` with less and less room until its result has at most
+// `bytes`. `build` must shrink with its room.
+template <class Build>
+std::string within(std::size_t bytes, std::size_t room, Build build) {
+  std::string made = build(room);
+  for (; made.size() > bytes && room > 50; made = build(room)) room = room * 3 / 4;
+  return made;
+}
 
 }  // namespace earshot::sink

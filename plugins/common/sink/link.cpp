@@ -84,7 +84,7 @@ std::string safe_link(std::string_view url) {
   out += host;
   for (const char c : p.rest) {
     const auto byte = static_cast<unsigned char>(c);
-    if (byte <= 0x20 || byte >= 0x7F || std::string_view{"<>|\"'`\\^{}()[]*"}.find(c) != std::string_view::npos)
+    if (byte <= 0x20 || byte >= 0x7F || std::string_view{"<>|\"'`\\^{}()[]*$"}.find(c) != std::string_view::npos)
       hex(byte, out);
     else
       out += c;
@@ -115,6 +115,38 @@ std::string header_safe(std::string_view text) {
   for (const char c : text)
     if (c >= 0x20 && c < 0x7F) out += c;
   return out;
+}
+
+std::string basic_auth(std::string_view user, std::string_view password) {
+  const std::string plain = std::string(user) + ":" + std::string(password);
+  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out = "Basic ";
+  for (std::size_t i = 0; i < plain.size(); i += 3) {
+    const auto byte = [&](std::size_t at) {
+      return at < plain.size() ? static_cast<unsigned>(static_cast<unsigned char>(plain[at])) : 0u;
+    };
+    const unsigned group = byte(i) << 16 | byte(i + 1) << 8 | byte(i + 2);
+    out += digits[group >> 18];
+    out += digits[group >> 12 & 63];
+    out += i + 1 < plain.size() ? digits[group >> 6 & 63] : '=';
+    out += i + 2 < plain.size() ? digits[group & 63] : '=';
+  }
+  return out;
+}
+
+std::string with_query(std::string_view url, std::string_view name, std::string_view value) {
+  std::string out(url.substr(0, url.find('#')));
+  const std::size_t query = out.find('?');
+  if (query == std::string::npos)
+    out += '?';
+  else if (out.back() != '?' && out.back() != '&')
+    out += '&';
+  return out.append(name).append("=").append(percent_encode(value));
+}
+
+std::string with_path(std::string_view url, std::string_view path) {
+  while (url.ends_with('/')) url.remove_suffix(1);
+  return std::string(url).append(path);
 }
 
 }  // namespace earshot::sink

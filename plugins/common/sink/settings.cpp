@@ -61,7 +61,7 @@ std::string Settings::url(std::string_view key, plugin::Failure& failure, std::s
 }
 
 json::object object_of(std::string_view text) {
-  if (text.size() > 256 * 1024) return {};
+  if (text.size() > 262'144) return {};
   json::error_code error;
   json::value value = json::parse(json::string_view(text.data(), text.size()), error);
   return !error && value.is_object() ? std::move(value.get_object()) : json::object{};

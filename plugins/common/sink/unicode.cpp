@@ -2,12 +2,10 @@
 
 #include <unicode/uchar.h>
 
+#include "common/text/utf8.h"
+
 namespace earshot::sink {
 namespace {
-
-bool continuation(std::string_view text, std::size_t at) {
-  return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
-}
 
 int break_class(char32_t c) {
   if (c == '\r') return U_GCB_CR;
@@ -43,70 +41,27 @@ bool goes_on(const Cluster& so_far, int next, bool next_is_emoji) {
   return last == U_GCB_REGIONAL_INDICATOR && next == U_GCB_REGIONAL_INDICATOR && so_far.indicators % 2 == 1;
 }
 
-std::size_t units(std::string_view text, std::size_t at, const CodePoint& c, Unit unit) {
+std::size_t units(std::string_view text, std::size_t at, const text::Decoded& c, Unit unit) {
   switch (unit) {
-    case Unit::bytes:
-      return c.size;
-    case Unit::utf16:
-      return c.value >= 0x10000 ? 2 : 1;
-    case Unit::code_points:
-      return 1;
-    case Unit::graphemes:
-      break;
+    case Unit::bytes: return c.length;
+    case Unit::utf16: return c.value >= 0x10000 ? 2 : 1;
+    case Unit::code_points: return 1;
+    case Unit::graphemes: break;
   }
   return cluster_end(text, at) > at ? 1 : 0;
 }
 
 }  // namespace
 
-CodePoint decode(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
-  const unsigned first = byte(0);
-  if (first < 0x80) return {first, 1};
-  constexpr char32_t bad = 0xFFFD;
-  const std::size_t size = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || !continuation(text, at + 1)) return {bad, 1};
-  // The second byte shuts out overlong forms, surrogates and what lies past U+10FFFF (Unicode 15.0, table 3-7).
-  const unsigned second = byte(1);
-  if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) || (first == 0xF0 && second < 0x90) ||
-      (first == 0xF4 && second > 0x8F))
-    return {bad, 1};
-  char32_t value = first & (0x7Fu >> size);
-  for (std::size_t i = 1; i < size; ++i) {
-    if (!continuation(text, at + i)) return {bad, i};
-    value = (value << 6) | (byte(i) & 0x3Fu);
-  }
-  return {value, size};
-}
-
-void append(char32_t c, std::string& out) {
-  const auto put = [&](char32_t b) { out += static_cast<char>(b); };
-  if (c < 0x80) {
-    put(c);
-  } else if (c < 0x800) {
-    put(0xC0 | (c >> 6));
-    put(0x80 | (c & 0x3F));
-  } else if (c < 0x10000) {
-    put(0xE0 | (c >> 12));
-    put(0x80 | ((c >> 6) & 0x3F));
-    put(0x80 | (c & 0x3F));
-  } else {
-    put(0xF0 | (c >> 18));
-    put(0x80 | ((c >> 12) & 0x3F));
-    put(0x80 | ((c >> 6) & 0x3F));
-    put(0x80 | (c & 0x3F));
-  }
-}
-
 std::size_t cluster_end(std::string_view text, std::size_t at) {
-  CodePoint c = decode(text, at);
-  std::size_t end = at + c.size;
+  text::Decoded c = text::decode_utf8(text, at);
+  std::size_t end = at + c.length;
   if (c.value < 0x80 && c.value != '\r' && (end == text.size() || static_cast<unsigned char>(text[end]) < 0x80))
     return end;
   Cluster cluster{break_class(c.value), pictographic(c.value), false, 0};
   cluster.indicators = cluster.last == U_GCB_REGIONAL_INDICATOR ? 1 : 0;
   while (end < text.size()) {
-    c = decode(text, end);
+    c = text::decode_utf8(text, end);
     const int next = break_class(c.value);
     const bool emoji = pictographic(c.value);
     if (!goes_on(cluster, next, emoji)) break;
@@ -114,7 +69,7 @@ std::size_t cluster_end(std::string_view text, std::size_t at) {
     cluster.emoji = emoji || (cluster.emoji && next == U_GCB_EXTEND);
     cluster.indicators = next == U_GCB_REGIONAL_INDICATOR ? cluster.indicators + 1 : 0;
     cluster.last = next;
-    end += c.size;
+    end += c.length;
   }
   return end;
 }
@@ -123,9 +78,9 @@ std::size_t length(std::string_view text, Unit unit) {
   if (unit == Unit::bytes) return text.size();
   std::size_t total = 0;
   for (std::size_t at = 0; at < text.size();) {
-    const CodePoint c = decode(text, at);
+    const text::Decoded c = text::decode_utf8(text, at);
     total += units(text, at, c, unit);
-    at = unit == Unit::graphemes ? cluster_end(text, at) : at + c.size;
+    at = unit == Unit::graphemes ? cluster_end(text, at) : at + c.length;
   }
   return total;
 }

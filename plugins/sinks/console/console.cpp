@@ -17,7 +17,7 @@ using plugin::Outcome;
 using plugin::Request;
 using plugin::Response;
 
-constexpr std::size_t kLimit = 64 * 1024;  // bytes of one alert; a journal entry holds 48 KiB a line, an alert has many
+constexpr std::size_t kLimit = 65'536;  // bytes of one alert; a journal entry holds 48 KiB a line, an alert has many
 
 void link(std::string_view text, std::string_view url, std::string& out) { out.append(text).append("  ").append(url); }
 
@@ -43,14 +43,10 @@ const sink::Syntax kColour{sink::Unit::bytes,
 
 std::string_view sgr(std::uint32_t severity) {
   switch (severity) {
-    case EARSHOT_SEVERITY_LOW:
-      return "\x1b[90m";
-    case EARSHOT_SEVERITY_HIGH:
-      return "\x1b[33m";
-    case EARSHOT_SEVERITY_CRITICAL:
-      return "\x1b[31m";
-    default:
-      return "\x1b[34m";
+    case EARSHOT_SEVERITY_LOW: return "\x1b[90m";
+    case EARSHOT_SEVERITY_HIGH: return "\x1b[33m";
+    case EARSHOT_SEVERITY_CRITICAL: return "\x1b[31m";
+    default: return "\x1b[34m";
   }
 }
 
@@ -77,8 +73,8 @@ class Console final : public plugin::Sink {
     const sink::Syntax& syntax = colour_ ? kColour : kPlain;
     std::string out = sink::status(card);
     if (colour_) out = std::string(sgr(card.severity)) + out + "\x1b[39m";
-    const auto lines =
-        sink::layout(card, syntax, kLimit, sink::part::everything & ~(sink::part::status | sink::part::buttons));
+    const auto lines = sink::layout(card, syntax, kLimit - out.size() - 2,
+                                    sink::part::everything & ~(sink::part::status | sink::part::buttons));
     if (!lines.empty()) out += "\n" + sink::render(lines, syntax);
     return out + "\n";  // an empty line between alerts
   }

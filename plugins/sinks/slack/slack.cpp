@@ -23,7 +23,8 @@ using plugin::Outcome;
 using plugin::Request;
 using plugin::Response;
 
-constexpr std::size_t kBlocksTotal = 10'000;  // UTF-16 units of all texts and links
+constexpr std::size_t kBlocksTotal = 11'000;  // UTF-16 units of all texts and links
+constexpr std::size_t kButtonsTotal = 4'000;  // of these
 constexpr std::size_t kFallback = 1'000;      // bytes of `text`: a notification shows far less
 constexpr std::size_t kButtonText = 75;
 constexpr std::size_t kContextText = 1'000;  // of 3,000 that a text object holds
@@ -80,14 +81,19 @@ json::value rich_text(const std::vector<sink::Line>& lines) {
 }
 
 json::array blocks(const sink::Card& card) {
+  json::array buttons;
+  std::size_t used = kContextText;
+  for (const sink::Button& b : card.buttons) {
+    const std::size_t cost = kButtonText + b.url.size();
+    if (used + cost > kContextText + kButtonsTotal) continue;
+    used += cost;
+    buttons.push_back({{"type", "button"}, {"text", plain_text(b.label, kButtonText)}, {"url", b.url}});
+  }
   json::array out;
   out.push_back({{"type", "context"}, {"elements", json::array{plain_text(sink::status(card), kContextText)}}});
-  auto lines = sink::layout(card, kRich, kBlocksTotal - kContextText,
-                            sink::part::headline | sink::part::title | sink::part::details | sink::part::body);
-  if (!lines.empty()) out.push_back(rich_text(lines));
-  json::array buttons;
-  for (const sink::Button& b : card.buttons)
-    buttons.push_back({{"type", "button"}, {"text", plain_text(b.label, kButtonText)}, {"url", b.url}});
+  const auto lines = sink::layout(card, kRich, kBlocksTotal - used,
+                                  sink::part::headline | sink::part::title | sink::part::details | sink::part::body);
+  if (json::value rich = rich_text(lines); !rich.at("elements").as_array().empty()) out.push_back(std::move(rich));
   if (!buttons.empty()) out.push_back({{"type", "actions"}, {"elements", std::move(buttons)}});
   return out;
 }
@@ -128,8 +134,7 @@ class Slack final : public plugin::Sink {
 
   Outcome outcome(const Call& call, const earshot_alert& alert, const Response& response, Failure&) override {
     const sink::Answer answer{"Slack", call, alert, response, secrets_};
-    std::string_view said = response.body;
-    while (!said.empty() && (said.back() == '\n' || said.back() == '\r' || said.back() == ' ')) said.remove_suffix(1);
+    const std::string_view said = sink::trimmed(response.body);
     if (response.status == 200 && said != "ok") {
       // Nothing but "ok" was ever an accepted message; an error text in a 200 is judged as what it says.
       for (const auto& [error, meaning] : kGone)

@@ -2,8 +2,8 @@
 
 #include <dlfcn.h>
 
+#include <algorithm>
 #include <earshot/plugin.hpp>
-#include <map>
 #include <stdexcept>
 
 namespace earshot::test {
@@ -203,18 +203,6 @@ std::vector<std::string> sink_names() {
     at = end + 1;
   }
   return names;
-}
-
-std::string settings_of(const std::string& name) {
-  static const std::map<std::string, std::string> settings{
-      {"console", R"({})"},
-      {"slack", R"({"url":"https://hooks.slack.com/services/T00000000/B00000000/S3CR3Txxxxxxxxxxxxxxxx"})"},
-      {"webhook", R"({"url":"https://intranet.example/hook/S3CR3T-path-1?key=S3CR3T-query",
-                      "secret":"whsec_S3CR3TS3CR3TS3CR3TS3CR3TS3CR3TS3CR3TS3CR",
-                      "authorization":"Bearer S3CR3T-token"})"},
-  };
-  const auto found = settings.find(name);
-  return found == settings.end() ? std::string{} : found->second;
 }
 
 }  // namespace earshot::test

@@ -92,8 +92,7 @@ class SinkUnderTest {
   void* instance_ = nullptr;
 };
 
-// The names of all built sinks, and settings that each takes. Every secret in them contains "S3CR3T".
+// The names of all built sinks.
 std::vector<std::string> sink_names();
-std::string settings_of(const std::string& name);
 
 }  // namespace earshot::test

@@ -1,0 +1,97 @@
+// Mattermost through an incoming webhook: one attachment with the severity's colour. Limits and answers:
+// developers.mattermost.com, "Incoming webhooks", and the server's source.
+#include <boost/json.hpp>
+#include <earshot/plugin.hpp>
+
+#include "common/sink/answer.h"
+#include "common/sink/dress.h"
+#include "common/sink/escape.h"
+#include "common/sink/layout.h"
+#include "common/sink/link.h"
+#include "common/sink/settings.h"
+#include "embedded.h"
+
+namespace earshot {
+namespace {
+
+namespace json = boost::json;
+using plugin::Call;
+using plugin::Config;
+using plugin::Failure;
+using plugin::Outcome;
+using plugin::Request;
+using plugin::Response;
+
+constexpr std::size_t kPost = 16'383;  // characters of a post; attachments keep to it all together
+constexpr std::size_t kText = 12'000, kLine = 1'000, kFallback = 1'000;
+
+const sink::Syntax kMarkdown{sink::Unit::code_points,
+                             sink::escape::mattermost,
+                             sink::dress::markdown_bold,
+                             sink::dress::markdown_link,
+                             "• ",
+                             "> ",
+                             "\n"};  // a quote ends with an empty line, or what follows would belong to it
+static_assert(kText + 2 * kLine + kFallback <= kPost);
+
+json::object attachment(const sink::Card& card) {
+  using namespace sink::part;
+  const auto one = [](const sink::Spans& spans) { return sink::render(sink::fit(spans, kLine, kMarkdown), kMarkdown); };
+  json::object a{
+      {"fallback", sink::render(sink::layout(card, sink::kPlain, kFallback, everything & ~buttons), sink::kPlain)},
+      {"color", sink::hex_colour(card.severity)},
+      {"pretext", one({{sink::status(card), false, {}}})}};
+  unsigned parts = headline | details | body | buttons;
+  if (card.lead) {
+    sink::Spans title = card.entries.front().title;
+    for (sink::Span& s : title) s = {s.text, false, {}};  // the whole title is the link
+    a["title"] = one(title);
+    if (!card.entries.front().url.empty()) a["title_link"] = card.entries.front().url;
+  }
+  a["text"] = sink::render(sink::layout(card, kMarkdown, kText, parts), kMarkdown);
+  return a;
+}
+
+class Mattermost final : public plugin::Sink {
+ public:
+  static std::unique_ptr<Sink> create(const Config& config, Failure& failure) {
+    const sink::Settings settings(config, failure);
+    auto made = std::make_unique<Mattermost>();
+    made->url_ = settings.url("url", failure);
+    made->secrets_.add_url(made->url_);
+    made->silent_ = settings.flag("silent", false);
+    return made;
+  }
+
+  Request request(const Call&, const earshot_alert& alert, Failure&) override {
+    Request r;
+    r.method = "POST";
+    r.url = url_;
+    r.headers.push_back({"Content-Type", "application/json"});
+    json::object body{{"attachments", json::array{attachment(sink::compose(alert))}}};
+    if (silent_) body["silent"] = true;
+    r.body = json::serialize(body);
+    return r;
+  }
+
+  Outcome outcome(const Call& call, const earshot_alert& alert, const Response& response, Failure&) override {
+    const sink::Answer answer{"Mattermost", call, alert, response, secrets_};
+    if (response.status == 200 && sink::trimmed(response.body) != "ok")
+      return sink::retry(answer, "that is not Mattermost's \"ok\"; is there a login page or a proxy in between?");
+    return sink::by_status(answer);
+  }
+
+ private:
+  std::string url_;
+  bool silent_ = false;
+  sink::Secrets secrets_;
+};
+
+constexpr plugin::Info kInfo{
+    "mattermost",     "0.1.0",          "Posts alerts to a Mattermost channel (incoming webhook)",
+    embedded::schema, embedded::sample, 0};
+
+}  // namespace
+}  // namespace earshot
+
+EARSHOT_SINK_PLUGIN(earshot::kInfo, earshot::Mattermost::create)

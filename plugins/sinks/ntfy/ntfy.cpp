@@ -1,0 +1,115 @@
+// ntfy: a notification on phones, published as JSON. Limits and answers: docs.ntfy.sh, "Publish as JSON", and the
+// server's error table.
+#include <algorithm>
+#include <boost/json.hpp>
+#include <earshot/plugin.hpp>
+
+#include "common/sink/answer.h"
+#include "common/sink/dress.h"
+#include "common/sink/escape.h"
+#include "common/sink/layout.h"
+#include "common/sink/link.h"
+#include "common/sink/settings.h"
+#include "embedded.h"
+
+namespace earshot {
+namespace {
+
+namespace json = boost::json;
+using plugin::Call;
+using plugin::Config;
+using plugin::Failure;
+using plugin::Outcome;
+using plugin::Request;
+using plugin::Response;
+
+constexpr std::size_t kMessage = 4096;  // bytes; a longer one silently becomes a file
+constexpr std::size_t kRequest = 8192;  // bytes of JSON, beyond which the server refuses it
+constexpr std::size_t kTitle = 250, kActions = 3, kLabel = 40;
+constexpr std::int64_t kQuota = 3'600'000;  // the daily quota is used up: once an hour is enough
+
+// Priorities as phones know them: 2 low, 3 default, 4 high, 5 urgent.
+int priority(std::uint32_t severity) { return static_cast<int>(severity) + 1; }
+
+json::object message(const sink::Card& card, const std::string& topic, std::size_t room) {
+  using namespace sink::part;
+  const auto plain = [](const std::string& text, std::size_t limit) {
+    return sink::truncate(sink::render({{text, false, {}}}, sink::kPlain), limit, sink::Unit::bytes);
+  };
+  json::object out{
+      {"topic", topic}, {"title", plain(sink::status(card), kTitle)}, {"priority", priority(card.severity)}};
+  std::string text = sink::render(
+      sink::layout(card, sink::kPlain, std::min(room, kMessage), headline | title | details | body), sink::kPlain);
+  out["message"] = text.empty() ? plain(sink::status(card), kTitle) : std::move(text);
+  json::array actions;
+  std::size_t used = 0;
+  for (const sink::Button& b : card.buttons) {
+    const bool click = card.lead && b.url == card.entries.front().url;  // a tap on the notification opens it anyway
+    if ((used += b.url.size()) > room / 2) break;
+    if (click)
+      out["click"] = b.url;
+    else if (actions.size() < kActions)
+      actions.push_back({{"action", "view"}, {"label", plain(b.label, kLabel)}, {"url", b.url}});
+  }
+  if (!card.lead && !card.entries.empty() && card.entries.front().url.size() <= room / 2)
+    out["click"] = card.entries.front().url;
+  if (!actions.empty()) out["actions"] = std::move(actions);
+  return out;
+}
+
+class Ntfy final : public plugin::Sink {
+ public:
+  static std::unique_ptr<Sink> create(const Config& config, Failure& failure) {
+    const sink::Settings settings(config, failure);
+    auto made = std::make_unique<Ntfy>();
+    made->url_ = sink::with_path(settings.url("url", failure, "https://ntfy.sh"), "/");
+    made->topic_ = settings.text("topic");
+    if (made->topic_.empty() || made->topic_.size() > 64 ||
+        made->topic_.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") !=
+            std::string::npos)
+      failure("topic must have 1 to 64 letters, digits, _ and -");
+    const std::string token = settings.text("token");
+    if (sink::header_safe(token) != token) failure("token must be one line of ASCII");
+    if (!token.empty()) made->authorization_ = "Bearer " + token;
+    made->secrets_.add(token);
+    made->secrets_.add(made->topic_);
+    return made;
+  }
+
+  Request request(const Call&, const earshot_alert& alert, Failure&) override {
+    const sink::Card card = sink::compose(alert);
+    Request r;
+    r.method = "POST";
+    r.url = url_;
+    r.headers.push_back({"Content-Type", "application/json"});
+    if (!authorization_.empty()) r.headers.push_back({"Authorization", authorization_});
+    r.body = sink::within(kRequest, kMessage,
+                          [&](std::size_t room) { return json::serialize(message(card, topic_, room)); });
+    return r;
+  }
+
+  Outcome outcome(const Call& call, const earshot_alert& alert, const Response& response, Failure&) override {
+    const sink::Answer answer{"ntfy", call, alert, response, secrets_};
+    const json::object said = sink::object_of(response.body);
+    if (response.status == 200) {
+      std::string id = sink::text_of(said, "id");
+      if (id.empty()) return sink::retry(answer, "that is no answer of ntfy; is there a proxy in between?");
+      return sink::delivered(answer, std::move(id));
+    }
+    if (sink::text_of(said, "code") == "42908")
+      return sink::retry(answer, "the day's quota of messages is used up", std::max(answer.wait(), kQuota));
+    return sink::by_status(answer);
+  }
+
+ private:
+  std::string url_, topic_, authorization_;
+  sink::Secrets secrets_;
+};
+
+constexpr plugin::Info kInfo{"ntfy",           "0.1.0",          "Sends alerts to phones through ntfy",
+                             embedded::schema, embedded::sample, 0};
+
+}  // namespace
+}  // namespace earshot
+
+EARSHOT_SINK_PLUGIN(earshot::kInfo, earshot::Ntfy::create)

@@ -1,0 +1,98 @@
+// Rocket.Chat through an incoming integration: a line of text and one attachment with the severity's colour. Answers
+// and limits: the server's source (incoming integrations, rate limiter) and docs.rocket.chat.
+#include <boost/json.hpp>
+#include <earshot/plugin.hpp>
+
+#include "common/sink/answer.h"
+#include "common/sink/dress.h"
+#include "common/sink/escape.h"
+#include "common/sink/layout.h"
+#include "common/sink/link.h"
+#include "common/sink/settings.h"
+#include "embedded.h"
+
+namespace earshot {
+namespace {
+
+namespace json = boost::json;
+using plugin::Call;
+using plugin::Config;
+using plugin::Failure;
+using plugin::Outcome;
+using plugin::Request;
+using plugin::Response;
+
+constexpr std::size_t kMessage = 5'000;  // characters, the server's default Message_MaxAllowedSize
+constexpr std::size_t kStatus = 500, kTitle = 300, kText = 3'500;
+static_assert(kStatus + kTitle + kText <= kMessage);
+
+const sink::Syntax kMarkdown{sink::Unit::code_points, sink::escape::rocketchat,
+                             [](std::string_view text, std::string& out) { out.append("*").append(text).append("*"); },
+                             sink::dress::markdown_link};
+const sink::Syntax kTitleText{sink::Unit::code_points, sink::escape::pings, sink::dress::plain,
+                              sink::dress::label_only};
+
+json::object message(const sink::Card& card) {
+  using namespace sink::part;
+  const auto line = [](const sink::Spans& spans, std::size_t limit, const sink::Syntax& syntax) {
+    return sink::render(sink::fit(spans, limit, syntax), syntax);
+  };
+  json::object a{{"color", sink::hex_colour(card.severity)}};
+  if (card.lead) {
+    a["title"] = line(card.entries.front().title, kTitle, kTitleText);
+    if (!card.entries.front().url.empty()) a["title_link"] = card.entries.front().url;
+  }
+  a["text"] = sink::render(sink::layout(card, kMarkdown, kText, headline | details | body | buttons), kMarkdown);
+  return {{"text", line({{sink::status(card), false, {}}}, kStatus, kMarkdown)},
+          {"parseUrls", false},
+          {"attachments", json::array{std::move(a)}}};
+}
+
+class RocketChat final : public plugin::Sink {
+ public:
+  static std::unique_ptr<Sink> create(const Config& config, Failure& failure) {
+    const sink::Settings settings(config, failure);
+    auto made = std::make_unique<RocketChat>();
+    made->url_ = settings.url("url", failure);
+    made->secrets_.add_url(made->url_);
+    return made;
+  }
+
+  Request request(const Call&, const earshot_alert& alert, Failure&) override {
+    Request r;
+    r.method = "POST";
+    r.url = url_;
+    r.headers.push_back({"Content-Type", "application/json"});
+    r.body = json::serialize(message(sink::compose(alert)));
+    return r;
+  }
+
+  Outcome outcome(const Call& call, const earshot_alert& alert, const Response& response, Failure&) override {
+    const sink::Answer answer{"Rocket.Chat", call, alert, response, secrets_};
+    const json::object said = sink::object_of(response.body);
+    const json::value* success = said.if_contains("success");
+    if (response.status == 200 && (!success || !success->is_bool()))
+      return sink::retry(answer, "that is no answer of Rocket.Chat; is there a login page or a proxy in between?");
+    if (response.status == 200 && !success->get_bool()) return sink::rejected(answer, "it did not post the message");
+    const std::string error = sink::text_of(said, "error");
+    if (response.status == 400 && (error.find("invalid-channel") != std::string::npos ||
+                                   error.find("overriding destination channel") != std::string::npos))
+      return sink::gone_if_confirmed(answer, "the integration's room is gone or closed to it");
+    if (response.status == 503 && alert.attempt >= 5)
+      return sink::gone(answer, "the integration is switched off; switch it on in the administration");
+    return sink::by_status(answer);
+  }
+
+ private:
+  std::string url_;
+  sink::Secrets secrets_;
+};
+
+constexpr plugin::Info kInfo{
+    "rocketchat",     "0.1.0",          "Posts alerts to a Rocket.Chat room (incoming integration)",
+    embedded::schema, embedded::sample, 0};
+
+}  // namespace
+}  // namespace earshot
+
+EARSHOT_SINK_PLUGIN(earshot::kInfo, earshot::RocketChat::create)

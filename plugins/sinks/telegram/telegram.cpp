@@ -1,0 +1,149 @@
+// Telegram through the Bot API: sendMessage with entities, so that no text is ever parsed. Limits and answers:
+// core.telegram.org/bots/api ("sendMessage", "MessageEntity", "Making requests"). Offsets are UTF-16 units.
+#include <boost/json.hpp>
+#include <earshot/plugin.hpp>
+
+#include "common/sink/answer.h"
+#include "common/sink/dress.h"
+#include "common/sink/escape.h"
+#include "common/sink/layout.h"
+#include "common/sink/link.h"
+#include "common/sink/settings.h"
+#include "embedded.h"
+
+namespace earshot {
+namespace {
+
+namespace json = boost::json;
+using plugin::Call;
+using plugin::Config;
+using plugin::Failure;
+using plugin::Outcome;
+using plugin::Request;
+using plugin::Response;
+
+constexpr std::size_t kText = 4096, kEntities = 100;
+
+const sink::Syntax kSeen{sink::Unit::utf16, sink::escape::telegram, sink::dress::plain, sink::dress::label_only};
+
+// The text and where in it something is bold, a link or a quote.
+class Message {
+ public:
+  explicit Message(const std::vector<sink::Line>& lines) {
+    for (const sink::Line& line : lines) {
+      if (!text.empty()) add("\n");
+      const std::size_t start = at_;
+      if (line.form == sink::Form::bullet) add("• ");
+      for (const sink::Span& s : line.spans) {
+        const std::size_t from = at_;
+        add(sink::render({{s.text, false, {}}}, kSeen));
+        if (s.bold) mark("bold", from);
+        if (!s.url.empty()) mark("text_link", from, &s.url);
+      }
+      if (line.form == sink::Form::quote) mark("blockquote", start);
+    }
+  }
+
+  std::string text;
+  json::array entities;
+
+ private:
+  void add(std::string_view piece) {
+    text += piece;
+    at_ += sink::length(piece, sink::Unit::utf16);
+  }
+  void mark(std::string_view type, std::size_t from, const std::string* url = nullptr) {
+    if (from == at_ || entities.size() >= kEntities) return;
+    json::object e{{"type", type}, {"offset", from}, {"length", at_ - from}};
+    if (url) e["url"] = *url;
+    entities.push_back(std::move(e));
+  }
+
+  std::size_t at_ = 0;
+};
+
+class Telegram final : public plugin::Sink {
+ public:
+  static std::unique_ptr<Sink> create(const Config& config, Failure& failure) {
+    const sink::Settings settings(config, failure);
+    auto made = std::make_unique<Telegram>();
+    const std::string token = settings.text("token");
+    if (token.empty() || token.find_first_not_of("0123456789:ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-") !=
+                             std::string::npos)
+      failure("token must be the one @BotFather gave, of the form 123456:ABC…");
+    made->url_ =
+        sink::with_path(settings.url("url", failure, "https://api.telegram.org"), "/bot" + token + "/sendMessage");
+    made->chat_ = settings.text("chat");
+    if (made->chat_.empty()) failure("chat must be the chat's number in quotes, or @name of a public channel");
+    made->thread_ = settings.integer("thread", 0);
+    made->silent_ = settings.flag("silent", false);
+    made->secrets_.add(token);
+    if (const std::size_t colon = token.find(':'); colon != std::string::npos)
+      made->secrets_.add(token.substr(colon + 1));
+    return made;
+  }
+
+  Request request(const Call&, const earshot_alert& alert, Failure&) override {
+    using namespace sink::part;
+    const sink::Card card = sink::compose(alert);
+    Message message(sink::layout(card, kSeen, kText, everything & ~buttons));
+    json::object body{{"chat_id", chat_},
+                      {"text", message.text},
+                      {"entities", std::move(message.entities)},
+                      {"link_preview_options", {{"is_disabled", true}}}};
+    if (thread_ > 0) body["message_thread_id"] = thread_;
+    if (silent_ || alert.severity == EARSHOT_SEVERITY_LOW) body["disable_notification"] = true;
+    json::array rows;
+    for (const sink::Button& b : card.buttons)
+      rows.push_back(json::array{{{"text", sink::render({{b.label, false, {}}}, kSeen)}, {"url", b.url}}});
+    if (!rows.empty()) body["reply_markup"] = {{"inline_keyboard", std::move(rows)}};
+    Request r;
+    r.method = "POST";
+    r.url = url_;
+    r.headers.push_back({"Content-Type", "application/json"});
+    r.body = json::serialize(body);
+    return r;
+  }
+
+  Outcome outcome(const Call& call, const earshot_alert& alert, const Response& response, Failure&) override {
+    const sink::Answer answer{"Telegram", call, alert, response, secrets_};
+    const json::object said = sink::object_of(response.body);
+    const json::value* ok = said.if_contains("ok");
+    const auto part = [&](std::string_view key) {
+      const json::value* v = said.if_contains(key);
+      return v && v->is_object() ? v->get_object() : json::object{};
+    };
+    if (response.status == 200) {
+      if (!ok || !ok->is_bool())
+        return sink::retry(answer, "that is no answer of Telegram; is there a proxy in between?");
+      if (!ok->get_bool()) return sink::rejected(answer, "it did not post the message");
+      return sink::delivered(answer, sink::text_of(part("result"), "message_id"));
+    }
+    const json::object parameters = part("parameters");
+    if (std::string moved = sink::text_of(parameters, "migrate_to_chat_id"); !moved.empty()) {
+      chat_ = std::move(moved);  // a group became a supergroup; until the settings say so, each start learns it anew
+      return sink::retry(answer, "the group has a new number; put chat: \"" + chat_ + "\" into the settings", 1000);
+    }
+    if (response.status == 429)
+      return sink::retry(answer, "too many alerts for now",
+                         sink::longer(answer.wait(), parameters, "retry_after", 1000));
+    const std::string description = sink::text_of(said, "description");
+    if (response.status == 400 && description.find("chat not found") != std::string::npos)
+      return sink::gone_if_confirmed(answer, "there is no such chat, or the bot is not in it");
+    return sink::by_status(answer);
+  }
+
+ private:
+  std::string url_, chat_;
+  std::int64_t thread_ = 0;
+  bool silent_ = false;
+  sink::Secrets secrets_;
+};
+
+constexpr plugin::Info kInfo{"telegram",       "0.1.0",          "Posts alerts to a Telegram chat (bot)",
+                             embedded::schema, embedded::sample, 0};
+
+}  // namespace
+}  // namespace earshot
+
+EARSHOT_SINK_PLUGIN(earshot::kInfo, earshot::Telegram::create)

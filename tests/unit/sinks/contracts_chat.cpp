@@ -1,0 +1,228 @@
+// Discord, Mattermost, Teams, Google Chat, Rocket.Chat: webhooks of team chats.
+#include <boost/json.hpp>
+
+#include "contracts.h"
+
+namespace earshot::test {
+namespace {
+
+namespace json = boost::json;
+
+std::string at(const json::value& v, const char* key) {
+  const json::value* found = v.as_object().if_contains(key);
+  return found && found->is_string() ? std::string(found->get_string()) : std::string{};
+}
+
+}  // namespace
+
+Contract discord_contract() {
+  Contract c;
+  c.settings = R"({"url":"https://discord.com/api/v10/webhooks/123456789012345678/S3CR3Ttoken","thread_id":"42"})";
+  c.backslash = true;
+  c.accepted = R"({"id":"999","channel_id":"1"})";
+  c.parsed = [](const Posted& p) {  // an author's name is plain text
+    const json::value e = json::parse(p.body).at("embeds").at(0);
+    return std::vector{at(e, "title"), at(e, "description")};
+  };
+  c.replies = {
+      {200, R"({"id":"999"})", EARSHOT_DELIVERED, {}, 0, 1, "999"},
+      {204, "", EARSHOT_DELIVERED},
+      {404, R"({"message":"Unknown Webhook","code":10015})",
+       EARSHOT_CHANNEL_GONE},  // at once: it must not be used again
+      {400, R"({"code":50035,"errors":{"embeds":{}},"message":"Invalid Form Body"})", EARSHOT_REJECTED},
+      {429, R"({"message":"You are being rate limited.","retry_after":0.625,"global":false})", EARSHOT_RETRY, {}, 625},
+      {429, R"({"retry_after":64.57})", EARSHOT_RETRY, {{"Retry-After", "3"}}, 64570},
+      {429, "", EARSHOT_RETRY, {{"X-RateLimit-Reset-After", "1.5"}}, 1500},
+      {200,
+       R"({"id":"1"})",
+       EARSHOT_DELIVERED,
+       {{"x-ratelimit-remaining", "0"}, {"x-ratelimit-reset-after", "2"}},
+       2000,
+       1,
+       "1"},
+  };
+  c.refused = {R"({"url":"discord.com/S3CR3T"})"};
+  c.broken_limits = [](const Posted& p) {
+    std::vector<std::string> broken;
+    const json::value body = json::parse(p.body);
+    if (p.url.find("wait=true") == std::string::npos) broken.emplace_back("does not wait");
+    if (json::serialize(body.at("allowed_mentions")) != R"({"parse":[]})") broken.emplace_back("mentions are allowed");
+    const json::array& embeds = body.at("embeds").as_array();
+    at_most(embeds.size(), 10, "embeds", broken);
+    std::size_t sum = 0;
+    for (const json::value& e : embeds) {
+      const std::string author = at(e.at("author"), "name");
+      at_most(utf16(at(e, "title")), 256, "title", broken);
+      at_most(utf16(at(e, "description")), 4096, "description", broken);
+      at_most(utf16(author), 256, "author", broken);
+      at_most(utf16(at(e, "url")), 2048, "url", broken);
+      sum += utf16(at(e, "title")) + utf16(at(e, "description")) + utf16(author);
+      if (e.at("color").to_number<std::int64_t>() > 0xFFFFFF) broken.emplace_back("color");
+      for (const char* key : {"title", "description"})
+        if (e.as_object().contains(key) && at(e, key).empty()) broken.emplace_back(std::string(key) + " is empty");
+    }
+    at_most(sum, 6000, "all embeds", broken);
+    return broken;
+  };
+  return c;
+}
+
+Contract mattermost_contract() {
+  Contract c;
+  c.settings = R"({"url":"https://chat.example.com/hooks/S3CR3Txxxxxxxxxxxxxxxxxxxx","silent":true})";
+  c.never = {"<!", "<h"};
+  c.parsed = [](const Posted& p) {  // the fallback is plain text
+    const json::value a = json::parse(p.body).at("attachments").at(0);
+    return std::vector{at(a, "pretext"), at(a, "title"), at(a, "text")};
+  };
+  c.replies = {
+      {200, "ok", EARSHOT_DELIVERED},
+      {200, "<html>Please log in</html>", EARSHOT_RETRY},
+      {400, R"({"id":"web.incoming_webhook.text.app_error","message":"No text specified.","status_code":400})",
+       EARSHOT_REJECTED},
+      {403, R"({"id":"web.incoming_webhook.disabled.app_error","status_code":403})", EARSHOT_CHANNEL_GONE, {}, 0, 2},
+      {404, R"({"id":"web.incoming_webhook.invalid.app_error","status_code":404})", EARSHOT_CHANNEL_GONE, {}, 0, 2},
+      {413, "", EARSHOT_REJECTED},
+      {429, "limit exceeded", EARSHOT_RETRY, {{"X-RateLimit-Remaining", "0"}, {"X-RateLimit-Reset", "5"}}, 5000},
+  };
+  c.refused = {R"({"url":"S3CR3T"})"};
+  c.broken_limits = [](const Posted& p) {
+    std::vector<std::string> broken;
+    const json::value a = json::parse(p.body).at("attachments").at(0);
+    std::size_t sum = 0;
+    for (const char* key : {"fallback", "pretext", "title", "text"}) sum += code_points(at(a, key));
+    at_most(sum, 16'383, "post", broken);
+    if (at(a, "fallback").empty()) broken.emplace_back("no fallback");
+    return broken;
+  };
+  return c;
+}
+
+Contract teams_contract() {
+  Contract c;
+  c.settings =
+      R"({"url":"https://x.01.environment.api.powerplatform.com:443/powerautomate/automations/direct/workflows/S3CR3Tid/triggers/manual/paths/invoke?api-version=1&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=S3CR3T_-sig"})";
+  c.accepted = "";
+  c.accepted_status = 202;
+  c.parsed = [](const Posted& p) {  // only TextBlocks are Markdown
+    std::vector<std::string> texts;
+    const json::value body = json::parse(p.body);
+    for (const json::value& e : body.at("attachments").at(0).at("content").at("body").as_array())
+      if (at(e, "type") == "TextBlock") texts.push_back(at(e, "text"));
+    return texts;
+  };
+  c.never = {"<at>", "](h"};
+  c.replies = {
+      {202, "", EARSHOT_DELIVERED},
+      {200, "1", EARSHOT_DELIVERED},
+      {200, R"({"anything":"of the flow's Response action"})", EARSHOT_DELIVERED},
+      {200,
+       "Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error 429 with ContextId x",
+       EARSHOT_RETRY},
+      {400, R"({"error":{"code":"TriggerInputSchemaMismatch","message":"x"}})", EARSHOT_REJECTED},
+      {401, R"({"error":{"code":"DirectApiAuthorizationRequired"}})", EARSHOT_CHANNEL_GONE, {}, 0, 2},
+      {404, R"({"error":{"code":"WorkflowNotFound"}})", EARSHOT_CHANNEL_GONE, {}, 0, 2},
+      {429, "", EARSHOT_RETRY, {{"Retry-After", "20"}}, 20000},
+      {502, "", EARSHOT_RETRY},
+      {504, "", EARSHOT_RETRY},
+  };
+  c.refused = {R"({"url":"https:///S3CR3T"})"};
+  c.broken_limits = [](const Posted& p) {
+    std::vector<std::string> broken;
+    at_most(p.body.size(), 20 * 1024, "request", broken);
+    const json::value body = json::parse(p.body);
+    if (p.url.find("sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=S3CR3T_-sig") == std::string::npos)
+      broken.emplace_back("the signed query was changed");
+    const json::value& card = body.at("attachments").at(0).at("content");
+    if (at(card, "version") != "1.4") broken.emplace_back("version");
+    if (p.body.find("Action.Submit") != std::string::npos) broken.emplace_back("Action.Submit does not work");
+    if (p.body.find("\"entities\"") != std::string::npos) broken.emplace_back("entities could ping");
+    for (const json::value& e : card.at("body").as_array())
+      if (at(e, "type") == "RichTextBlock" && e.at("inlines").as_array().empty()) broken.emplace_back("an empty block");
+    return broken;
+  };
+  return c;
+}
+
+Contract googlechat_contract() {
+  Contract c;
+  c.settings = R"({"url":"https://chat.googleapis.com/v1/spaces/AAAA/messages?key=S3CR3Tkey&token=S3CR3Ttoken%3D"})";
+  c.accepted = R"({"name":"spaces/AAAA/messages/BBBB.CCCC","thread":{"name":"spaces/AAAA/threads/T"}})";
+  c.markdown = false;
+  c.never = {"<users", "<h", "<script"};
+  c.parsed = [](const Posted& p) {  // the header and the buttons are plain text
+    std::vector<std::string> texts{at(json::parse(p.body), "fallbackText")};
+    const json::value card = json::parse(p.body).at("cardsV2").at(0).at("card");
+    if (const json::value* sections = card.as_object().if_contains("sections"))
+      for (const json::value& w : sections->at(0).at("widgets").as_array())
+        if (w.as_object().contains("textParagraph")) texts.push_back(at(w.at("textParagraph"), "text"));
+    return texts;
+  };
+  c.replies = {
+      {200, R"({"name":"spaces/A/messages/B"})", EARSHOT_DELIVERED, {}, 0, 1, "spaces/A/messages/B"},
+      {200, "<html>sign in</html>", EARSHOT_RETRY},
+      {400, R"({"error":{"code":400,"status":"INVALID_ARGUMENT"}})", EARSHOT_REJECTED},
+      {401, "{}", EARSHOT_CHANNEL_GONE, {}, 0, 2},
+      {403, R"({"error":{"status":"PERMISSION_DENIED"}})", EARSHOT_CHANNEL_GONE, {}, 0, 2},
+      {404, R"({"error":{"status":"NOT_FOUND"}})", EARSHOT_CHANNEL_GONE, {}, 0, 2},
+      {429, R"({"error":{"status":"RESOURCE_EXHAUSTED"}})", EARSHOT_RETRY},
+  };
+  c.refused = {R"({"url":"S3CR3T"})"};
+  c.broken_limits = [](const Posted& p) {
+    std::vector<std::string> broken;
+    at_most(p.body.size(), 32'000, "message", broken);
+    if (p.header("Content-Type") != "application/json; charset=UTF-8") broken.emplace_back("content type");
+    if (p.url.find("?key=S3CR3Tkey&token=S3CR3Ttoken%3D&requestId=d-") == std::string::npos)
+      broken.emplace_back("URL: " + p.url);
+    for (const std::string& s : contract_of("googlechat").parsed(p))
+      if (s.find("<a ") != std::string::npos && s.find("</a>") == std::string::npos)
+        broken.emplace_back("an open link");
+    return broken;
+  };
+  return c;
+}
+
+Contract rocketchat_contract() {
+  Contract c;
+  c.settings = R"({"url":"https://chat.example.com/hooks/6543210abcdef/S3CR3Txxxxxxxxxxxxxxx"})";
+  c.accepted = R"({"success":true})";
+  c.never = {"<h", "<!"};
+  c.parsed = [](const Posted& p) {  // an attachment's title is plain text
+    const json::value body = json::parse(p.body);
+    return std::vector{at(body, "text"), at(body.at("attachments").at(0), "text")};
+  };
+  c.replies = {
+      {200, R"({"success":true})", EARSHOT_DELIVERED},
+      {200, R"({"success":false,"error":"x"})", EARSHOT_REJECTED},
+      {200, "", EARSHOT_RETRY},
+      {200, "<html>", EARSHOT_RETRY},
+      {400, R"({"success":false,"error":"[invalid-channel]"})", EARSHOT_CHANNEL_GONE, {}, 0, 2},
+      {400,
+       R"({"success":false,"error":"overriding destination channel is disabled for this integration"})",
+       EARSHOT_CHANNEL_GONE,
+       {},
+       0,
+       2},
+      {400, R"({"success":false,"error":"[error-message-size-exceeded]"})", EARSHOT_REJECTED},
+      {503, R"({"success":false,"error":"integration disabled"})", EARSHOT_RETRY},
+      {503, R"({"success":false,"error":"integration disabled"})", EARSHOT_CHANNEL_GONE, {}, 0, 5},
+      {429,
+       R"({"success":false})",
+       EARSHOT_RETRY,
+       {{"x-ratelimit-remaining", "0"}, {"x-ratelimit-reset", "1795551100000"}},
+       30000},  // epoch milliseconds
+  };
+  c.refused = {R"({"url":"S3CR3T"})"};
+  c.broken_limits = [](const Posted& p) {
+    std::vector<std::string> broken;
+    const json::value body = json::parse(p.body);
+    const json::value& a = body.at("attachments").at(0);
+    at_most(code_points(at(body, "text")) + code_points(at(a, "title")) + code_points(at(a, "text")), 5000, "message",
+            broken);
+    if (body.at("parseUrls") != false) broken.emplace_back("parseUrls");
+    return broken;
+  };
+  return c;
+}
+
+}  // namespace earshot::test
