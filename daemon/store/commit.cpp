@@ -43,11 +43,10 @@ Status check(const Fetch& fetch) {
 // Writes what the claims decided into one batch.
 class Writing {
  public:
-  Writing(const Engine& engine, std::uint64_t next_number) : engine_(engine), enqueuing_(engine, next_number) {}
+  explicit Writing(const Engine& engine) : engine_(engine), enqueuing_(engine) {}
 
   Result<Committed> fetch(const Fetch& fetch, Claims& claims);
-  rocksdb::WriteBatch& finish();
-  Enqueuing& enqueuing() { return enqueuing_; }
+  Status write(Engine& engine);
 
  private:
   Status store(const Mention& mention, std::uint64_t source, bool anew);
@@ -172,10 +171,9 @@ void Writing::refresh(const StillListed& listed, std::uint64_t source, Time at) 
     }
 }
 
-rocksdb::WriteBatch& Writing::finish() {
-  engine_.count(batch_, counting_);
-  enqueuing_.finish(batch_);
-  return batch_;
+Status Writing::write(Engine& engine) {
+  engine.count(batch_, counting_);
+  return enqueuing_.write(engine, batch_, "store what was fetched");
 }
 
 }  // namespace
@@ -187,7 +185,7 @@ Result<std::vector<Committed>> Store::commit(std::span<const Fetch> fetches) {
   const std::lock_guard guard(engine_->writing);
   auto claims = Claims::load(*engine_, fetches);
   if (!claims) return tl::unexpected(claims.error());
-  Writing writing(*engine_, engine_->next_number);
+  Writing writing(*engine_);
   std::vector<Committed> all;
   all.reserve(fetches.size());
   for (const Fetch& fetch : fetches) {
@@ -195,9 +193,7 @@ Result<std::vector<Committed>> Store::commit(std::span<const Fetch> fetches) {
     if (!committed) return tl::unexpected(committed.error());
     all.push_back(std::move(*committed));
   }
-  if (auto written = engine_->write(writing.finish(), "store what was fetched"); !written)
-    return tl::unexpected(written.error());
-  writing.enqueuing().done(*engine_);
+  if (auto written = writing.write(*engine_); !written) return tl::unexpected(written.error());
   return all;
 }
 

@@ -57,22 +57,22 @@ void Enqueuing::add(rocksdb::WriteBatch& batch, const Delivery& delivery) {
   ++next_;
 }
 
-void Enqueuing::finish(rocksdb::WriteBatch& batch) const {
-  if (channels_.empty()) return;
-  std::string next;
-  keys::put(next, next_);
-  batch.Put(engine_.at(Column::meta), rocksdb::Slice(keys::next_key), next).PermitUncheckedError();
-}
-
-void Enqueuing::done(Engine& engine) const {
-  if (channels_.empty()) return;
+Status Enqueuing::write(Engine& engine, rocksdb::WriteBatch& batch, std::string_view what) const {
+  if (!channels_.empty()) {
+    std::string next;
+    keys::put(next, next_);
+    batch.Put(engine.at(Column::meta), rocksdb::Slice(keys::next_key), next).PermitUncheckedError();
+  }
+  // Spent also when the write fails: a batch that reached the log, but not for certain, may yet come back.
   engine.next_number = next_;
+  if (auto written = engine.write(batch, what); !written) return written;
   const std::lock_guard guard(engine.lines_mutex);
   for (std::size_t i = 0; i < channels_.size(); ++i) {
     const auto [line, first] = engine.lines.try_emplace(channels_[i]);
     if (first || line->second.count == 0) line->second.head = first_ + i;
     ++line->second.count;
   }
+  return {};
 }
 
 Status Store::enqueue(std::span<const Alert> alerts, std::span<const Note> notes, Time now) {
@@ -82,14 +82,11 @@ Status Store::enqueue(std::span<const Alert> alerts, std::span<const Note> notes
   const std::lock_guard guard(engine_->writing);
   rocksdb::WriteBatch batch;
   Counting counting;
-  Enqueuing enqueuing(*engine_, engine_->next_number);
+  Enqueuing enqueuing(*engine_);
   for (const Alert& alert : alerts) enqueuing.add(batch, counting, alert, now);
   engine_->put_notes(batch, notes);
   engine_->count(batch, counting);
-  enqueuing.finish(batch);
-  if (auto written = engine_->write(batch, "put alerts into the outbox"); !written) return written;
-  enqueuing.done(*engine_);
-  return {};
+  return enqueuing.write(*engine_, batch, "put alerts into the outbox");
 }
 
 Result<std::vector<Owing>> Store::pending() const {
@@ -225,7 +222,7 @@ Result<std::size_t> Store::retry_dead(std::string_view channel, Time now) {
     if (!letters) return tl::unexpected(letters.error());
     if (letters->empty() || retried >= enough) return retried;
     rocksdb::WriteBatch batch;
-    Enqueuing enqueuing(*engine_, engine_->next_number);
+    Enqueuing enqueuing(*engine_);
     for (DeadLetter& letter : *letters) {
       batch.Delete(engine_->at(Column::dead), keys::delivery(letter.delivery.alert.channel, letter.delivery.number))
           .PermitUncheckedError();
@@ -233,10 +230,8 @@ Result<std::size_t> Store::retry_dead(std::string_view channel, Time now) {
       letter.delivery.not_before = now;
       enqueuing.add(batch, letter.delivery);
     }
-    enqueuing.finish(batch);
-    if (auto written = engine_->write(batch, "put dead letters back into the outbox"); !written)
+    if (auto written = enqueuing.write(*engine_, batch, "put dead letters back into the outbox"); !written)
       return tl::unexpected(written.error());
-    enqueuing.done(*engine_);
     const std::lock_guard lines(engine_->lines_mutex);
     engine_->dead -= std::min<std::uint64_t>(engine_->dead, letters->size());
     retried += letters->size();

@@ -16,13 +16,12 @@ namespace earshot::store {
 // then finish, and done once the batch is written; without done nothing has happened.
 class Enqueuing {
  public:
-  Enqueuing(const Engine& engine, std::uint64_t next) : engine_(engine), first_(next), next_(next) {}
+  explicit Enqueuing(const Engine& engine) : engine_(engine), first_(engine.next_number), next_(engine.next_number) {}
   static Status check(const Alert& alert);
   void add(rocksdb::WriteBatch& batch, Counting& counting, const Alert& alert, Time now);
   // A delivery that is owed again: keeps its alert and when it was first owed.
   void add(rocksdb::WriteBatch& batch, const Delivery& delivery);
-  void finish(rocksdb::WriteBatch& batch) const;
-  void done(Engine& engine) const;
+  Status write(Engine& engine, rocksdb::WriteBatch& batch, std::string_view what) const;
 
  private:
   const Engine& engine_;
