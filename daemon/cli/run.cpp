@@ -14,6 +14,7 @@ namespace {
 
 struct Options {
   std::string config, level = "info";
+  bool salvage = false;
 };
 
 int run_daemon(const Options& options) {
@@ -31,6 +32,7 @@ int run_daemon(const Options& options) {
             return store_path(config.storage, std::filesystem::path(options.config).parent_path());
           },
       .catalogue = catalogue,
+      .salvage = options.salvage,
   };
   return run::serve(service);
 }
@@ -45,6 +47,8 @@ void add_run(CLI::App& app, int& exit) {
       ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
       ->transform(CLI::Transformer({{"error", "err"}, {"warn", "warning"}}))
       ->type_name("LEVEL");
+  command->add_flag("--salvage", options->salvage,
+                    "Open a store whose last writes are damaged, giving those up. Copy its folder first");
   command->footer(
       "Stops on SIGTERM and SIGINT, within 5 seconds and with nothing lost. Reloads on SIGHUP; a configuration with\n"
       "errors is refused and the old one goes on.\n"

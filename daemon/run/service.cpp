@@ -212,7 +212,10 @@ int serve(const ServiceOptions& options) {
     log::error("cannot start", {{"error", path.error().message}});
     return 1;
   }
-  auto store = store::Store::open(*path);
+  store::Options how;
+  how.salvage = options.salvage;
+  how.log = [](std::string_view line) { log::warn("store", {{"engine", std::string{line}}}); };
+  auto store = store::Store::open(*path, how);
   if (!store) {
     fmt::print(stderr, "earshot: {}\n", store.error().message);
     return 1;

@@ -16,6 +16,7 @@ struct ServiceOptions {
   // storage.path, or where it is when the configuration does not say.
   std::function<Result<std::filesystem::path>(const config::Config&)> store_path;
   const host::Catalogue& catalogue;
+  bool salvage = false;  // store::Options::salvage
 };
 
 // Runs until SIGTERM or SIGINT and returns the exit status: 0, or 1 when it could not start or its store failed.

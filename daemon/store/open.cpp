@@ -110,7 +110,8 @@ Status Engine::open(const Options& options) {
       // The manifest was read before, and damage to a table names its file: what is left is the log.
       if (status.IsCorruption() && !options.salvage && status.ToString().find(".sst") == std::string::npos)
         said.message +=
-            "; or, with that copy at hand, open it with salvage: that gives up the last writes, from the damage on";
+            "; or, with that copy at hand, start once with `earshot run --salvage`: that gives up the last writes, "
+            "from the damage on";
       opened = tl::unexpected(std::move(said));
       continue;
     }
@@ -126,9 +127,10 @@ Status Engine::open(const Options& options) {
 
 Status Engine::check_schema(bool fresh) {
   if (std::find(handles.begin(), handles.end(), nullptr) != handles.end())
-    return fail(fmt::format("the store in {} is not complete yet: `earshot run` is making it at this moment (try again), or an "
-                            "older Earshot wrote it (then start `earshot run` once)",
-                            folder.string()));
+    return fail(
+        fmt::format("the store in {} is not complete yet: `earshot run` is making it at this moment (try again), or an "
+                    "older Earshot wrote it (then start `earshot run` once)",
+                    folder.string()));
   auto written = get(Column::meta, keys::schema_key, "the store's version");
   if (!written) return tl::unexpected(written.error());
   if (!*written) {
