@@ -15,4 +15,7 @@ namespace earshot::config {
 void cross_check(const Config& config, const Sections& sections, std::span<const Walker::Used> used, bool whole,
                  const Place& start, Findings& findings);
 
+// Every query of topics, routes and silences: syntax and @{names}.
+void check_queries(const Config& config, std::span<const Walker::Used> used, bool whole, Findings& findings);
+
 }  // namespace earshot::config

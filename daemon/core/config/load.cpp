@@ -73,6 +73,7 @@ class Merger {
 
   void unknown(const Node& key) {
     std::vector<std::string_view> names;
+    if (!findings_.more()) return findings_.error(key.place(), {});  // counted only
     for (const Schema::Property& p : own_keys().root().properties) {
       names.emplace_back(p.name);
       if (p.schema->property(key.text))
@@ -110,6 +111,7 @@ Loaded load(std::span<const File> files, const PluginSchemas& plugins, const Sec
   loaded.config = read(sections);
   const Place start{files.empty() ? "configuration" : files.front().name, 1, 1};
   cross_check(loaded.config, sections, walker.used(), whole, start, findings);
+  check_queries(loaded.config, walker.used(), whole, findings);
   loaded.config.secrets = references.secrets();
   loaded.problems = std::move(findings).take(names);
   return loaded;

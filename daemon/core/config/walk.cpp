@@ -179,6 +179,7 @@ const SchemaDocument* Walker::plugin(PluginKind kind, const Node& type) {
 }
 
 void Walker::unknown_key(const Node& key, const Schema& schema, const std::string& noun) {
+  if (!findings_->more()) return findings_->error(key.place(), {});  // counted only
   std::vector<std::string_view> names;
   for (const Schema* from : {&schema, beside_})
     if (from)

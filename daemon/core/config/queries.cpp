@@ -1,0 +1,89 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "core/config/cross.h"
+#include "core/config/words.h"
+#include "core/query/query.h"
+#include "core/query/set.h"
+
+namespace earshot::config {
+namespace {
+
+// Where a byte of the query stands in the file, if the query stands there as it is; else where its text begins.
+Place place_in(const Node& node, std::size_t offset) {
+  Place at = node.place();
+  const std::string_view file = node.file->text;
+  const bool quote = node.offset < file.size() && (file[node.offset] == '\'' || file[node.offset] == '"');
+  const std::size_t start = node.offset + (quote ? 1 : 0);
+  if (node.text.find('\n') != std::string::npos ||
+      file.substr(std::min(start, file.size()), node.text.size()) != node.text)
+    return at;
+  at.column += quote ? 1 : 0;
+  for (const char c : std::string_view(node.text).substr(0, offset))
+    if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U) ++at.column;
+  return at;
+}
+
+// The query with a caret under the place.
+std::string pointed(const std::string& text, query::Problem problem) {
+  problem.message.clear();
+  std::string note = query::caret_message(text, problem);
+  while (note.ends_with(' ') || note.ends_with('\n')) note.pop_back();
+  return note;
+}
+
+void report(Findings& findings, const Node& node, const query::Problem& problem) {
+  findings.error(place_in(node, problem.offset), "query: " + problem.message, pointed(node.text, problem));
+}
+
+constexpr const char* kStandIn = "word";
+
+}  // namespace
+
+void check_queries(const Config& config, std::span<const Walker::Used> used, bool whole, Findings& findings) {
+  // Topics first; what else is a query (of a route, a silence, a plugin) may name topics too, and is compiled beside
+  // them under a name that no topic can have. One text may serve several topics, by an alias.
+  std::map<std::tuple<std::string, int, int>, const Node*> written;
+  for (const auto& [use, node] : used)
+    if (use == Use::query) written.emplace(std::tuple(node->file->name, node->line, node->column), node);
+  std::vector<query::Topic> all;
+  std::vector<const Node*> nodes;
+  std::set<const Node*> done;
+  const auto add = [&](const std::string& name, const Node& node) {
+    query::Topic entry{name, node.text};
+    if (const auto parsed = query::parse(node.text); !parsed) {
+      if (!done.contains(&node) && !node.text.empty())  // emptiness was reported
+        for (const query::Problem& problem : parsed.error()) report(findings, node, problem);
+      entry.query = kStandIn;  // so that what is wrong with the others shows too
+    }
+    all.push_back(std::move(entry));
+    nodes.push_back(&node);
+    done.insert(&node);
+  };
+  std::set<std::string> names;
+  for (const Topic& topic : config.topics) {
+    const auto node =
+        written.find(std::tuple(topic.query_place.file, topic.query_place.line, topic.query_place.column));
+    if (node == written.end()) continue;
+    const bool named = !topic.name.empty() && names.insert(topic.name).second;
+    add(named ? topic.name : fmt::format(" {}", all.size()), *node->second);
+  }
+  for (const auto& [place, node] : written)
+    if (!done.contains(node)) add(fmt::format(" {}", all.size()), *node);
+  // What a file that could not be read to its end defines seems to be missing.
+  if (!whole) return;
+  query::Options options;
+  options.max_problems = kMaxProblems;
+  const auto compiled = query::compile(all, options);
+  if (compiled) return;
+  for (const auto& [index, problem] : compiled.error()) report(findings, *nodes[index], problem);
+}
+
+}  // namespace earshot::config
