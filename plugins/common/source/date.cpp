@@ -283,7 +283,7 @@ void day_and_month(Said& s, int a, int b, bool month_first) {
 
 class Loose {
  public:
-  explicit Loose(std::string_view text) : c_{text} {}
+  Loose(std::string_view text, std::string_view original) : c_{text}, original_(original) {}
 
   std::optional<std::int64_t> read() {
     while (!c_.done())
@@ -420,7 +420,15 @@ class Loose {
     if (c_.peek() == '/' && text::is_alpha(c_.peek(1))) {  // Europe/Brussels, Etc/GMT
       while (letter(c_.peek()) || c_.peek() == '/' || c_.peek() == '_' || (c_.peek() == '-' && letter(c_.peek(1))))
         ++c_.at;
-      s_.region = std::string(c_.s.substr(from, c_.at - from));
+      const std::string_view region = c_.s.substr(from, c_.at - from);
+      if (region.ends_with("/gmt") || region.ends_with("/utc")) {
+        s_.zone = 0;
+        return true;
+      }
+      // The tz database tells upper from lower case: back to how it was written.
+      const std::size_t at = text::find_same(original_, region);
+      if (at == std::string_view::npos) return false;
+      s_.region = std::string(original_.substr(at, region.size()));
       return true;
     }
     w = c_.s.substr(from, c_.at - from);
@@ -514,6 +522,7 @@ class Loose {
   }
 
   Cursor c_;
+  std::string_view original_;
   Said s_;
   std::array<Number, 4> numbers_{};
   std::size_t count_ = 0;
@@ -545,7 +554,7 @@ std::optional<std::int64_t> parse_date(std::string_view text) {
   const std::string s = prepared(text);
   if (s.empty()) return std::nullopt;
   if (const auto t = iso(s)) return t;
-  return Loose(s).read();
+  return Loose(s, text).read();
 }
 
 }  // namespace earshot::source

@@ -141,7 +141,8 @@ constexpr Mark patterns[] = {
     {{"\x00{\x00", 3}, "utf-16be"},     {{"{\x00", 2}, "utf-16le"},         {{"\x4C\x6F\xA7\x94", 4}, "ibm-37"},
 };
 
-// What ICU makes of bytes that claim nothing true.
+// What ICU makes of bytes that claim nothing true. Between the Latin alphabets its guess is a toss-up for a feed's few
+// accents, so those are windows-1252 unless another one is clearly ahead.
 std::string detect(std::string_view bytes) {
   UErrorCode status = U_ZERO_ERROR;
   const std::unique_ptr<UCharsetDetector, decltype(&ucsdet_close)> detector(ucsdet_open(&status), &ucsdet_close);
@@ -149,12 +150,21 @@ std::string detect(std::string_view bytes) {
   ucsdet_enableInputFilter(detector.get(), true);  // tags say nothing about the language
   ucsdet_setText(detector.get(), bytes.data(), static_cast<std::int32_t>(std::min<std::size_t>(bytes.size(), 65536)),
                  &status);
-  const UCharsetMatch* best = ucsdet_detect(detector.get(), &status);
-  if (U_FAILURE(status) || !best || ucsdet_getConfidence(best, &status) < 20) return "windows-1252";
-  const std::string name = ucsdet_getName(best, &status);
+  std::int32_t found = 0;
+  const UCharsetMatch** matches = ucsdet_detectAll(detector.get(), &found, &status);
+  if (U_FAILURE(status) || found == 0) return "windows-1252";
+  const std::string best = ucsdet_getName(matches[0], &status);
+  const std::int32_t confidence = ucsdet_getConfidence(matches[0], &status);
+  std::int32_t western = 0;
+  for (std::int32_t i = 0; i < found && western == 0; ++i)
+    if (std::string_view(ucsdet_getName(matches[i], &status)) == "ISO-8859-1")
+      western = ucsdet_getConfidence(matches[i], &status);
   // A guess at wide characters or EBCDIC needs more than a guess: the bytes would not begin with '<'.
-  if (name.starts_with("UTF-") || name.starts_with("IBM")) return "windows-1252";
-  return name;
+  const bool impossible = best.starts_with("UTF-") || best.starts_with("IBM");
+  const bool latin = best == "ISO-8859-1" || best == "ISO-8859-2" || best == "ISO-8859-9" || best == "windows-1250" ||
+                     best == "windows-1254";
+  if (impossible || confidence < 20 || (latin && confidence < std::max(50, western + 25))) return "windows-1252";
+  return best;
 }
 
 // Whether a share of well-formed multi-byte characters shows that this is UTF-8 with damage, not something else.

@@ -9,6 +9,7 @@
 
 #include "common/source/sanitise_rules.h"
 #include "common/text/elements.h"
+#include "common/text/space.h"
 #include "common/text/tag_scanner.h"
 
 namespace earshot::source {
@@ -47,10 +48,11 @@ struct Arena {
   std::vector<std::unique_ptr<char[]>> blocks;
 };
 
-// Whether depth, tags and attributes are within bounds, whatever becomes of them.
+// Whether depth, tags and attributes are within bounds, whatever becomes of them. An end tag counts only where it ends
+// the innermost element: any other may be one that the parser ignores, and then the depth is more than it seems.
 bool within_bounds(std::string_view html) {
   text::TagScanner scanner(html);
-  std::size_t depth = 0;
+  std::vector<std::string_view> open;
   for (std::size_t i = 0; (i = html.find('<', i)) != std::string_view::npos;) {
     const text::Tag tag = scanner.at(i);
     if (tag.kind == text::Tag::none) {
@@ -58,11 +60,11 @@ bool within_bounds(std::string_view html) {
       continue;
     }
     i = tag.end_at;
-    if (tag.kind == text::Tag::end && depth > 0) --depth;
+    if (tag.kind == text::Tag::end && !open.empty() && text::same(open.back(), tag.name)) open.pop_back();
     if (tag.kind != text::Tag::start) continue;
     const Element element = Element::of(tag.name);
-    if (!element.is(Element::empty) && !element.is(Element::optional_end) && ++depth > most_depth) return false;
-    if (tag.attributes.size() > most_tag) return false;
+    if (!element.is(Element::empty) && !element.is(Element::optional_end)) open.push_back(tag.name);
+    if (open.size() > most_depth || tag.attributes.size() > most_tag) return false;
     std::string_view attributes = tag.attributes;
     text::Attribute a;
     std::size_t n = 0;

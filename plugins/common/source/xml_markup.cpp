@@ -76,6 +76,7 @@ bool XmlReader::scan_attributes(char*& at, bool& self_closing) {
       char* close = nullptr;
       if (*at == '"' || *at == '\'') {
         close = quote_end(at + 1, *at);
+        if (!close) warnings_.add("an attribute value lacks its closing quote");
         raw.value = ++at;
       } else {
         raw.value = at;
@@ -88,7 +89,12 @@ bool XmlReader::scan_attributes(char*& at, bool& self_closing) {
         while (at < end_ && !text::is_space(*at) && *at != '>') ++at;
         if (at == end_) return false;
         raw.value_end = at;
-        if (*at == '>' && at > raw.value && at[-1] == '/') self_closing = true, --raw.value_end;
+        // "<img src=x/>" ends itself; "<rss xmlns=http://example.com/>" does not.
+        if (*at == '>' && at > raw.value && at[-1] == '/' &&
+            view(raw.value, at).find("://") == std::string_view::npos) {
+          self_closing = true;
+          --raw.value_end;
+        }
       }
     } else {
       warnings_.add("an attribute has no value");
@@ -166,6 +172,9 @@ char* XmlReader::comment_or_doctype(char* at) {
     if (close) return close + 3;
     no_comment_end_ = std::min(no_comment_end_, from);
     warnings_.add("a comment is never closed");
+    // It ends where the next tag begins: better a word too many than no items.
+    auto* const tag = find('<', from);
+    return tag ? tag : end_;
   } else {
     warnings_.add("a declaration that does not belong here was left out");
   }
@@ -184,7 +193,19 @@ char* XmlReader::cdata(char* at) {
     to = next = end_;
     cut_ = true;
   }
-  if (!stack_.empty() && stack_.back().node != 0 && to > from) add_text(view(from, to));
+  if (stack_.empty() || stack_.back().node == 0) return next;
+  // A section inside a section, if a second end follows: XML knows no such thing, so the inner marks go.
+  constexpr std::string_view mark = "<![CDATA[";
+  std::string_view s = view(from, to);
+  const std::size_t inner = s.find(mark);
+  if (inner != std::string_view::npos && close) {
+    auto* after = static_cast<char*>(std::memchr(next, '<', static_cast<std::size_t>(end_ - next)));
+    if (view(next, after ? after : end_).find("]]>") != std::string_view::npos) {
+      if (inner > 0) add_text(s.substr(0, inner));
+      s.remove_prefix(inner + mark.size());
+    }
+  }
+  if (!s.empty()) add_text(s);
   return next;
 }
 

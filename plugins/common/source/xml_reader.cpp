@@ -74,8 +74,14 @@ void XmlReader::text(char* from, char* to) {
   const Open& top = stack_.back();
   if (top.node == 0) return;
   if (first == to && is_structure(top.ns, top.tag)) return;
-  const std::string_view s = decode(from, to);
-  if (!s.empty()) add_text(s);
+  // "]]>" may not stand in text (XML 1.0 §2.4): it is left over from a CDATA section that ended too early.
+  for (std::size_t at;
+       (at = std::string_view(from, static_cast<std::size_t>(to - from)).find("]]>")) != std::string_view::npos;
+       from += at + 3) {
+    warnings_.add("a CDATA section ended too early");
+    if (at > 0) add_text(decode(from, from + at));
+  }
+  if (from < to) add_text(decode(from, to));
 }
 
 void XmlReader::add_text(std::string_view s) {

@@ -21,13 +21,11 @@ constexpr bool ordinary(unsigned char c) noexcept {
   return c > 0x20 && c != '<' && c != '&' && c != 0xC2 && c != 0xE1 && c != 0xE2 && c != 0xE3;
 }
 
-// Length of the longest front of `s` that can be copied as it is: ordinary characters and single blanks between them.
-std::size_t plain_prefix(std::string_view s) noexcept {
-  std::size_t i = 0;
-  if (s.starts_with(' ')) return 0;
+// How far the run of ordinary characters and single blanks between them goes from `i` on.
+std::size_t run_end(std::string_view s, std::size_t i) noexcept {
 #if defined(__SSE2__)
   const auto is = [](__m128i x, unsigned char c) { return _mm_cmpeq_epi8(x, _mm_set1_epi8(static_cast<char>(c))); };
-  while (i + 17 <= s.size()) {
+  for (; i + 17 <= s.size(); i += 16) {
     const __m128i x = _mm_loadu_si128(reinterpret_cast<const __m128i*>(s.data() + i));
     const __m128i next = _mm_loadu_si128(reinterpret_cast<const __m128i*>(s.data() + i + 1));
     const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(x, _mm_set1_epi8(0x1F)), x);
@@ -37,16 +35,24 @@ std::size_t plain_prefix(std::string_view s) noexcept {
     stop = _mm_or_si128(stop,
                         _mm_or_si128(_mm_or_si128(is(x, 0xC2), is(x, 0xE1)), _mm_or_si128(is(x, 0xE2), is(x, 0xE3))));
     const int mask = _mm_movemask_epi8(stop);
-    if (mask) {
-      i += static_cast<std::size_t>(__builtin_ctz(static_cast<unsigned>(mask)));
-      break;
-    }
-    i += 16;
+    if (mask) return i + static_cast<std::size_t>(__builtin_ctz(static_cast<unsigned>(mask)));
   }
 #endif
-  while (i < s.size()) {
+  for (; i < s.size(); ++i) {
     const auto c = static_cast<unsigned char>(s[i]);
-    if (!ordinary(c) && !(c == ' ' && i + 1 < s.size() && ordinary(static_cast<unsigned char>(s[i + 1])))) break;
+    if (!ordinary(c) && !(c == ' ' && i + 1 < s.size() && static_cast<unsigned char>(s[i + 1]) > 0x20)) return i;
+  }
+  return i;
+}
+
+// Length of the longest front of `s` that can be copied as it is.
+std::size_t plain_prefix(std::string_view s) noexcept {
+  if (s.starts_with(' ')) return 0;
+  std::size_t i = 0;
+  for (;;) {
+    i = run_end(s, i);
+    // A dash, quote or accent begins with the same byte as some blank; it is none.
+    if (i == s.size() || static_cast<unsigned char>(s[i]) < 0x80 || space_at(s, i) != 0) break;
     ++i;
   }
   while (i > 0 && s[i - 1] == ' ') --i;  // the blank belongs to what follows

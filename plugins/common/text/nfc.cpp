@@ -3,26 +3,54 @@
 #include <unicode/bytestream.h>
 #include <unicode/normalizer2.h>
 
-#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
 namespace earshot::text {
 namespace {
 
-// Lead bytes from 0xCC on begin characters from U+0300 on; everything below is NFC whatever its neighbours.
-bool below_combining(std::string_view s) noexcept {
-  const char* p = s.data();
-  const char* const end = p + s.size();
-  for (; end - p >= 8; p += 8) {
-    std::uint64_t word;
-    std::memcpy(&word, p, 8);
-    // Bytes with both top bits set begin a character; only then look closer.
-    if ((word & (word << 1) & 0x8080808080808080u) == 0) continue;
-    for (int i = 0; i < 8; ++i)
-      if (static_cast<unsigned char>(p[i]) >= 0xCC) return false;
+// Whether the character at p is NFC whatever its neighbours: no combining mark, nothing that composes or decomposes
+// (DerivedNormalizationProps.txt, NFC_QC, and Canonical_Combining_Class, Unicode 15.0). What is not listed is ICU's to
+// say.
+bool surely_nfc(const unsigned char* p, const unsigned char* end) noexcept {
+  const unsigned lead = p[0];
+  const unsigned second = end - p > 1 ? p[1] : 0u;
+  const unsigned third = end - p > 2 ? p[2] : 0u;
+  if (lead < 0xCC) return true;                   // below U+0300
+  if (lead == 0xCE) return second != 0x87;        // Greek but U+0387
+  if (lead >= 0xCF && lead <= 0xD1) return true;  // Greek, Cyrillic to U+047F
+  if (lead == 0xE2) {
+    if (second == 0x80) return third != 0x80 && third != 0x81;                    // punctuation but the two quads
+    return second == 0x81 || second == 0x82 || second == 0x86 || second == 0x87;  // … currency, arrows
   }
-  return std::all_of(p, end, [](char c) { return static_cast<unsigned char>(c) < 0xCC; });
+  if (lead == 0xE3)
+    return second == 0x81 || second == 0x83 || (second == 0x80 && third < 0xA0) ||
+           (second == 0x82 && third != 0x99 && third != 0x9A);
+  if (lead >= 0xE4 && lead <= 0xE9) return true;  // Han
+  if (lead >= 0xEB && lead <= 0xEC) return true;  // Hangul syllables
+  if (lead == 0xEA) return second >= 0xB0;
+  if (lead == 0xED) return second <= 0x9D;
+  if (lead == 0xF0) return second == 0x9F;  // emoji
+  return false;
+}
+
+// Every character from U+00C0 on begins with a byte whose top two bits are set; words without one are passed over.
+bool quickly_nfc(std::string_view s) noexcept {
+  const auto* p = reinterpret_cast<const unsigned char*>(s.data());
+  const auto* const end = p + s.size();
+  while (p < end) {
+    if (end - p >= 8) {
+      std::uint64_t word;
+      std::memcpy(&word, p, 8);
+      if ((word & (word << 1) & 0x8080808080808080u) == 0) {
+        p += 8;
+        continue;
+      }
+    }
+    for (const auto* const stop = end - p >= 8 ? p + 8 : end; p < stop; ++p)
+      if (*p >= 0xCC && !surely_nfc(p, end)) return false;
+  }
+  return true;
 }
 
 const icu::Normalizer2* nfc() {
@@ -36,7 +64,7 @@ icu::StringPiece piece(std::string_view s) { return {s.data(), static_cast<std::
 }  // namespace
 
 bool is_nfc(std::string_view utf8) {
-  if (below_combining(utf8)) return true;
+  if (quickly_nfc(utf8)) return true;
   const auto* form = nfc();
   if (!form || utf8.size() > INT32_MAX) return true;
   UErrorCode status = U_ZERO_ERROR;

@@ -6,7 +6,7 @@
 
 namespace earshot::text {
 
-// True without asking ICU for text whose every character is below U+0300: all of it is NFC.
+// Most text is known to be NFC without asking ICU: Latin, Greek, Cyrillic, Han, kana, Hangul, punctuation, emoji.
 bool is_nfc(std::string_view utf8);
 
 // Makes well-formed UTF-8 NFC; does nothing where it is already.

@@ -21,8 +21,7 @@ std::size_t space_at(std::string_view s, std::size_t at) noexcept {
       return byte(1) == 0x81 && byte(2) == 0x9F ? 3 : 0;
     case 0xE3:  // U+3000
       return byte(1) == 0x80 && byte(2) == 0x80 ? 3 : 0;
-    default:
-      return is_space(static_cast<char>(byte(0))) ? 1 : 0;
+    default: return is_space(static_cast<char>(byte(0))) ? 1 : 0;
   }
 }
 

@@ -100,16 +100,12 @@ Decoded decode_utf8(std::string_view s, std::size_t at) noexcept {
   const auto* p = reinterpret_cast<const Byte*>(s.data()) + at;
   unsigned bad;
   switch (sequence(p, p + (s.size() - at), bad)) {
-    case 1:
-      return {*p, 1};
-    case 2:
-      return {static_cast<char32_t>((p[0] & 0x1F) << 6 | (p[1] & 0x3F)), 2};
-    case 3:
-      return {static_cast<char32_t>((p[0] & 0x0F) << 12 | (p[1] & 0x3F) << 6 | (p[2] & 0x3F)), 3};
+    case 1: return {*p, 1};
+    case 2: return {static_cast<char32_t>((p[0] & 0x1F) << 6 | (p[1] & 0x3F)), 2};
+    case 3: return {static_cast<char32_t>((p[0] & 0x0F) << 12 | (p[1] & 0x3F) << 6 | (p[2] & 0x3F)), 3};
     case 4:
       return {static_cast<char32_t>((p[0] & 0x07) << 18 | (p[1] & 0x3F) << 12 | (p[2] & 0x3F) << 6 | (p[3] & 0x3F)), 4};
-    default:
-      return {0xFFFD, 1};
+    default: return {0xFFFD, 1};
   }
 }
 

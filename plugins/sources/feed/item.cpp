@@ -1,6 +1,7 @@
 #include <charconv>
 
 #include "common/source/date.h"
+#include "common/source/url.h"
 #include "common/text/html_text.h"
 #include "common/text/space.h"
 #include "sources/feed/fields.h"
@@ -81,7 +82,10 @@ class ItemReader {
       if (!text::same(permalink, "false"))
         links_.permalink(text, Links::guid_rank, text::same(permalink, "true") ? base : std::string_view{});
     }
-    id_.offer(rank, std::string(text));
+    // An Atom id is an IRI; a relative one means what it is relative to.
+    const bool relative = family(child.ns()) == Ns::atom && text.find('/') != std::string_view::npos &&
+                          text.find(' ') == std::string_view::npos && source::url_scheme(text).empty();
+    id_.offer(rank, relative ? source::resolve_url(base, text) : std::string(text));
   }
 
   // Titles and descriptions inside Media RSS count as the item's own where it has none.

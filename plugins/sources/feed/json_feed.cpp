@@ -1,8 +1,8 @@
 // JSON Feed 1.0 and 1.1 (jsonfeed.org), with what real ones get wrong: trailing commas, numbers for strings, one thing
 // where a list belongs, a body cut off.
+#include <array>
 #include <boost/json.hpp>
 #include <charconv>
-#include <cmath>
 
 #include "common/source/date.h"
 #include "common/source/url.h"
@@ -22,8 +22,8 @@ std::string string_of(const json::value* v) {
   if (const auto* s = v->if_string()) return std::string(text::trim({s->data(), s->size()}));
   if (v->is_int64() || v->is_uint64()) return json::serialize(*v);
   if (const auto* d = v->if_double()) {
-    if (*d == std::floor(*d) && std::fabs(*d) < 1e15) return std::to_string(static_cast<long long>(*d));
-    return json::serialize(*v);
+    std::array<char, 32> text{};
+    return {text.data(), std::to_chars(text.data(), text.data() + text.size(), *d).ptr};
   }
   return {};
 }
@@ -202,6 +202,7 @@ Problem read_json_feed(std::string_view text, const Document& document, const Li
   Feed feed;
   feed.type = "json";
   if (named != std::string::npos) feed.version = version.substr(named + 21);
+  if (feed.version == "1") feed.version = "1.0";
   const std::string_view base = document.url;
   feed.title = text::plain_text(string_at(*o, "title"));
   feed.link = http_url(string_at(*o, "home_page_url"), base);

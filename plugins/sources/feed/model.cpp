@@ -28,7 +28,7 @@ void Item::clear() {
 void Item::add_category(Category category) {
   if (category.term.empty()) category.term = category.label;
   if (category.term.empty() || categories.size() >= most_categories) return;
-  const auto same = [&](const Category& c) { return c.term == category.term && c.scheme == category.scheme; };
+  const auto same = [&](const Category& c) { return c.term == category.term; };
   if (std::ranges::none_of(categories, same)) categories.push_back(std::move(category));
 }
 
