@@ -44,38 +44,22 @@ bool optional_point(char32_t c) {
 // Letters that no decomposition takes apart but that are typed, by people without the key for them, as these.
 const char32_t* plain_letters(char32_t c) {
   switch (c) {
-    case 0xF8:
-      return U"o";  // ø
-    case 0x111:
-      return U"d";  // đ
-    case 0xF0:
-      return U"d";  // ð
-    case 0x127:
-      return U"h";  // ħ
-    case 0x131:
-      return U"i";  // ı: with it I, İ, i and ı are one, whatever the text's language
-    case 0x142:
-      return U"l";  // ł
-    case 0x167:
-      return U"t";  // ŧ
-    case 0xE6:
-      return U"ae";  // æ
-    case 0x153:
-      return U"oe";  // œ
-    case 0xFE:
-      return U"th";  // þ
-    case 0x649:
-      return U"ي";  // ى alef maksura
-    case 0x6CC:
-      return U"ي";  // ی Persian yeh
-    case 0x6A9:
-      return U"ك";  // ک Persian kaf
-    case 0x671:
-      return U"ا";  // ٱ alef wasla
-    case 0x629:
-      return U"ه";  // ة teh marbuta
-    default:
-      return nullptr;
+    case 0xF8: return U"o";    // ø
+    case 0x111: return U"d";   // đ
+    case 0xF0: return U"d";    // ð
+    case 0x127: return U"h";   // ħ
+    case 0x131: return U"i";   // ı: with it I, İ, i and ı are one, whatever the text's language
+    case 0x142: return U"l";   // ł
+    case 0x167: return U"t";   // ŧ
+    case 0xE6: return U"ae";   // æ
+    case 0x153: return U"oe";  // œ
+    case 0xFE: return U"th";   // þ
+    case 0x649: return U"ي";   // ى alef maksura
+    case 0x6CC: return U"ي";   // ی Persian yeh
+    case 0x6A9: return U"ك";   // ک Persian kaf
+    case 0x671: return U"ا";   // ٱ alef wasla
+    case 0x629: return U"ه";   // ة teh marbuta
+    default: return nullptr;
   }
 }
 
@@ -92,19 +76,14 @@ Class letter_class(char32_t c) {
     case USCRIPT_HAN:
     case USCRIPT_HIRAGANA:
     case USCRIPT_BOPOMOFO:
-    case USCRIPT_YI:
-      return Class::unit;
-    case USCRIPT_KATAKANA:
-      return Class::katakana;
-    case USCRIPT_HANGUL:
-      return Class::hangul;
+    case USCRIPT_YI: return Class::unit;
+    case USCRIPT_KATAKANA: return Class::katakana;
+    case USCRIPT_HANGUL: return Class::hangul;
     case USCRIPT_THAI:
     case USCRIPT_LAO:
     case USCRIPT_KHMER:
-    case USCRIPT_MYANMAR:
-      return Class::cluster;
-    default:
-      return c == 0x30FC || c == 0xFF70 ? Class::katakana : Class::word;  // ー has no script of its own
+    case USCRIPT_MYANMAR: return Class::cluster;
+    default: return c == 0x30FC || c == 0xFF70 ? Class::katakana : Class::word;  // ー has no script of its own
   }
 }
 
@@ -186,7 +165,7 @@ int fold_segment(const char32_t* segment, int n, char32_t* out) {
   for (std::int32_t i = 0; i < folded.length(); i = folded.moveIndex32(i, 1)) {
     const auto c = static_cast<char32_t>(folded.char32At(i));
     if (optional_point(c)) continue;
-    if (general_mark(c) && base != 0 && !keeps_marks(script(base), base, c)) continue;
+    if (general_mark(c) && (base == 0 || !keeps_marks(script(base), base, c))) continue;
     if (!(U_GET_GC_MASK(static_cast<UChar32>(c)) & U_GC_M_MASK)) base = c;
     plain.append(static_cast<UChar32>(c));
   }

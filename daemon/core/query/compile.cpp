@@ -129,16 +129,13 @@ class Compiler {
     switch (node.kind) {
       case NodeKind::term:
       case NodeKind::regex:
-      case NodeKind::near:
-        return true;
-      case NodeKind::topic:
-        return stands_somewhere(named(node), named(node).root());
+      case NodeKind::near: return true;
+      case NodeKind::topic: return stands_somewhere(named(node), named(node).root());
       case NodeKind::any:
       case NodeKind::field:
         return std::ranges::all_of(node.children,
                                    [&](std::uint32_t c) { return stands_somewhere(tree, tree.nodes[c]); });
-      default:
-        return false;
+      default: return false;
     }
   }
   bool only_text(const Tree& tree, const Node& node) const {
@@ -147,10 +144,8 @@ class Compiler {
       case NodeKind::number:
       case NodeKind::time:
       case NodeKind::sentence:
-      case NodeKind::at_least:
-        return false;
-      case NodeKind::topic:
-        return only_text(named(node), named(node).root());
+      case NodeKind::at_least: return false;
+      case NodeKind::topic: return only_text(named(node), named(node).root());
       default:
         return std::ranges::all_of(node.children, [&](std::uint32_t c) { return only_text(tree, tree.nodes[c]); });
     }
@@ -190,30 +185,20 @@ class Compiler {
         step.b = static_cast<std::uint32_t>(children.size());
         set_->kids.insert(set_->kids.end(), children.begin(), children.end());
         break;
-      case NodeKind::field:
-        set_->fields |= node.mask;
-        [[fallthrough]];
+      case NodeKind::field: set_->fields |= node.mask; [[fallthrough]];
       case NodeKind::negate:
       case NodeKind::sentence:
-      case NodeKind::at_least:
-        step.a = children[0];
-        break;
+      case NodeKind::at_least: step.a = children[0]; break;
       case NodeKind::near:
         step.a = children[0];
         step.b = children[1];
         break;
       case NodeKind::term:
-      case NodeKind::regex:
-        step.a = intern(node);
-        break;
+      case NodeKind::regex: step.a = intern(node); break;
       case NodeKind::value:
       case NodeKind::number:
-      case NodeKind::time:
-        constant(tree, node, step);
-        break;
-      case NodeKind::topic:
-        step.a = names_.at(node.text);
-        break;
+      case NodeKind::time: constant(tree, node, step); break;
+      case NodeKind::topic: step.a = names_.at(node.text); break;
     }
     set_->steps.push_back(step);
     return static_cast<std::uint32_t>(set_->steps.size() - 1);
@@ -277,10 +262,11 @@ class Compiler {
     if (term.kind == TermKind::words && !options_.fold_accents) term.kind = TermKind::accents;
     if (term.kind != TermKind::words)
       term.original = keep(term.kind == TermKind::exact ? exact_form(node.text) : accent_form(node.text));
-    keys.decides = decides && term.kind == TermKind::words && !needs_dictionary(pattern);
+    keys.decides = decides && term.kind == TermKind::words;
     // After a character of a script without spaces a * has nothing to stand for.
     while (pattern.size() > 1 && pattern.back() == kAnyRest && free_end(pattern)) pattern.pop_back();
     term.pattern = keep(pattern);
+    term.dictionary = Dictionary::knows(pattern);
     look_up(folded, term);
   }
 
@@ -343,10 +329,8 @@ class Compiler {
       }
       case NodeKind::field:
       case NodeKind::sentence:
-      case NodeKind::at_least:
-        return choose(step.a);
-      case NodeKind::topic:
-        return choose(set_->roots[step.a]);
+      case NodeKind::at_least: return choose(step.a);
+      case NodeKind::topic: return choose(set_->roots[step.a]);
       case NodeKind::term:
       case NodeKind::regex: {
         const Keys& keys = term_keys_[step.a];
@@ -360,8 +344,7 @@ class Compiler {
         if (id == value_ids_.end()) return std::nullopt;
         return Choice{{id->second}, chooser_.cost(id->second)};
       }
-      default:
-        return std::nullopt;  // a negation, a number, a time
+      default: return std::nullopt;  // a negation, a number, a time
     }
   }
 

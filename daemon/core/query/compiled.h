@@ -30,6 +30,7 @@ enum class Lookup : std::uint8_t { hash, prefix, scan };  // how the first word 
 struct Term {
   TermKind kind = TermKind::words;
   Lookup lookup = Lookup::hash;
+  bool dictionary = false;   // must stand as a word of its language (Dictionary)
   Slice pattern;             // fold.h's words form (literal: its literal form)
   Slice original;            // exact, accents: the form to compare with
   Slice shown;               // as evidence names it

@@ -45,6 +45,7 @@ void Evaluator::begin(const Compiled& set, const Document& document) {
   if (known_.size() < set.terms.size()) known_.resize(set.terms.size());
   if (decided_.size() < set.roots.size()) decided_.resize(set.roots.size());
   found_.clear();
+  asked_ = 0;
 }
 
 int Evaluator::field_of(std::uint32_t byte) const {
@@ -123,8 +124,7 @@ Truth Evaluator::step(std::uint32_t index, const Scope& scope) {
         truth = std::max(truth, step(set_->kids[s.a + i], scope));
       return truth;
     }
-    case NodeKind::negate:
-      return static_cast<Truth>(2 - static_cast<int>(step(s.a, scope)));
+    case NodeKind::negate: return static_cast<Truth>(2 - static_cast<int>(step(s.a, scope)));
     case NodeKind::field: {
       Scope inner = scope;
       inner.mask = s.mask;
@@ -132,7 +132,7 @@ Truth Evaluator::step(std::uint32_t index, const Scope& scope) {
     }
     case NodeKind::term:
     case NodeKind::regex: {
-      for (const Occurrence& o : occurrences(s.a))
+      for (const Occurrence& o : within(s.a, scope))
         if (inside(o, scope)) return Truth::yes;
       return Truth::no;
     }
@@ -141,20 +141,15 @@ Truth Evaluator::step(std::uint32_t index, const Scope& scope) {
       near(s, scope, places);
       return places.empty() ? Truth::no : Truth::yes;
     }
-    case NodeKind::sentence:
-      return sentence(s, scope) ? Truth::yes : Truth::no;
-    case NodeKind::at_least:
-      return count(s.a, scope) >= s.c ? Truth::yes : Truth::no;
+    case NodeKind::sentence: return sentence(s, scope) ? Truth::yes : Truth::no;
+    case NodeKind::at_least: return count(s.a, scope) >= s.c ? Truth::yes : Truth::no;
     case NodeKind::value: {
       const bool holds = value_holds(static_cast<ValueField>(s.b), set_->view(set_->constants[s.a].text), *document_);
       return holds ? Truth::yes : Truth::no;
     }
-    case NodeKind::number:
-      return number(set_->constants[s.a], s.compare);
-    case NodeKind::time:
-      return time(s);
-    case NodeKind::topic:
-      return scope.whole() ? topic(s.a) : step(set_->roots[s.a], scope);
+    case NodeKind::number: return number(set_->constants[s.a], s.compare);
+    case NodeKind::time: return time(s);
+    case NodeKind::topic: return scope.whole() ? topic(s.a) : step(set_->roots[s.a], scope);
   }
   return Truth::no;
 }
@@ -187,6 +182,15 @@ bool Evaluator::inside(const Occurrence& o, const Scope& scope) const {
   return ((1u << o.field) & scope.mask) != 0 && o.first >= scope.first && o.last <= scope.last;
 }
 
+// The occurrences that begin in the scope's words: they are in the order of the text.
+std::span<const Occurrence> Evaluator::within(std::uint32_t term, const Scope& scope) {
+  const auto all = occurrences(term);
+  if (scope.first == 0 && scope.last == 0xFFFFFFFF) return all;
+  const auto from = std::ranges::lower_bound(all, scope.first, {}, &Occurrence::first);
+  const auto to = std::ranges::upper_bound(from, all.end(), scope.last, {}, &Occurrence::first);
+  return {from, to};
+}
+
 std::uint32_t Evaluator::count(std::uint32_t index, const Scope& scope) {
   std::vector<Occurrence> places_;
   places(index, scope, places_);
@@ -198,7 +202,7 @@ void Evaluator::places(std::uint32_t index, const Scope& scope, std::vector<Occu
   switch (s.kind) {
     case NodeKind::term:
     case NodeKind::regex:
-      for (const Occurrence& o : occurrences(s.a))
+      for (const Occurrence& o : within(s.a, scope))
         if (inside(o, scope)) out.push_back(o);
       break;
     case NodeKind::any: {
@@ -213,14 +217,9 @@ void Evaluator::places(std::uint32_t index, const Scope& scope, std::vector<Occu
       places(s.a, inner, out);
       break;
     }
-    case NodeKind::near:
-      near(s, scope, out);
-      break;
-    case NodeKind::topic:
-      places(set_->roots[s.a], scope, out);
-      break;
-    default:
-      break;  // compile() lets nothing else stand here
+    case NodeKind::near: near(s, scope, out); break;
+    case NodeKind::topic: places(set_->roots[s.a], scope, out); break;
+    default: break;  // compile() lets nothing else stand here
   }
 }
 

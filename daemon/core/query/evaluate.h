@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/query/compiled.h"
+#include "core/query/exact.h"
 
 namespace earshot::query {
 
@@ -33,6 +34,8 @@ struct Scope {
 // Beyond so many places of one term in one field, NEAR, SENTENCE, atleast and evidence do not look: the bound on what
 // hostile repetition can cost.
 constexpr std::size_t kMaxOccurrences = 1'000;
+// And so often is the dictionary asked about one document; after that any place will do.
+constexpr std::uint32_t kMaxAsked = 4'000;
 
 class Evaluator {
  public:
@@ -56,6 +59,7 @@ class Evaluator {
   std::uint32_t count(std::uint32_t step, const Scope& scope);
 
   std::span<const Occurrence> occurrences(std::uint32_t term);
+  std::span<const Occurrence> within(std::uint32_t term, const Scope& scope);
   void find_words(const Term& term, std::uint32_t id);
   void find_literal(const Term& term, std::uint32_t id);
   void find_regex(const Term& term, std::uint32_t id);
@@ -80,6 +84,8 @@ class Evaluator {
   const std::vector<std::uint32_t>& sorted();
   const std::vector<std::uint32_t>& chains();
 
+  Dictionary dictionary_;
+  std::uint32_t asked_ = 0;
   const Compiled* set_ = nullptr;
   const Document* document_ = nullptr;
   std::array<std::string_view, field::count> texts_;

@@ -15,18 +15,12 @@ constexpr std::array<const char*, field::count> kFieldNames{"title", "summary", 
 // A value's own bytes, where there is one to point at.
 std::string_view value_text(ValueField field, const Document& d) {
   switch (field) {
-    case ValueField::site:
-      return d.site.empty() ? d.url : d.site;
-    case ValueField::domain:
-      return d.url;
-    case ValueField::lang:
-      return d.lang;
-    case ValueField::source:
-      return d.source;
-    case ValueField::type:
-      return d.type;
-    default:
-      return {};
+    case ValueField::site: return d.site.empty() ? d.url : d.site;
+    case ValueField::domain: return d.url;
+    case ValueField::lang: return d.lang;
+    case ValueField::source: return d.source;
+    case ValueField::type: return d.type;
+    default: return {};
   }
 }
 
@@ -66,17 +60,14 @@ void Evaluator::collect(std::uint32_t index, const Scope& scope, std::vector<Occ
       for (std::uint32_t i = 0; i < s.b; ++i)
         if (step(set_->kids[s.a + i], scope) == Truth::yes) collect(set_->kids[s.a + i], scope, out, hits);
       break;
-    case NodeKind::negate:
-      break;
+    case NodeKind::negate: break;
     case NodeKind::field: {
       Scope inner = scope;
       inner.mask = s.mask;
       collect(s.a, inner, out, hits);
       break;
     }
-    case NodeKind::at_least:
-      collect(s.a, scope, out, hits);
-      break;
+    case NodeKind::at_least: collect(s.a, scope, out, hits); break;
     case NodeKind::sentence: {
       std::vector<std::uint32_t> at;
       words_of(s.a, scope, at);
@@ -93,9 +84,7 @@ void Evaluator::collect(std::uint32_t index, const Scope& scope, std::vector<Occ
       }
       break;
     }
-    case NodeKind::topic:
-      collect(set_->roots[s.a], scope, out, hits);
-      break;
+    case NodeKind::topic: collect(set_->roots[s.a], scope, out, hits); break;
     case NodeKind::term:
     case NodeKind::regex:
     case NodeKind::near: {
@@ -106,9 +95,7 @@ void Evaluator::collect(std::uint32_t index, const Scope& scope, std::vector<Occ
     }
     case NodeKind::value:
     case NodeKind::number:
-    case NodeKind::time:
-      value_hit(s, hits);
-      break;
+    case NodeKind::time: value_hit(s, hits); break;
   }
 }
 

@@ -14,6 +14,7 @@
 namespace earshot::query {
 namespace {
 
+constexpr std::size_t kSortedBytes = 32;
 constexpr std::size_t kFewWords = 256;  // up to here a walk is cheaper than an index
 
 bool in_word(Class kind) {
@@ -55,15 +56,9 @@ std::span<const Occurrence> Evaluator::occurrences(std::uint32_t id) {
     switch (term.kind) {
       case TermKind::words:
       case TermKind::exact:
-      case TermKind::accents:
-        find_words(term, id);
-        break;
-      case TermKind::literal:
-        find_literal(term, id);
-        break;
-      case TermKind::regex:
-        find_regex(term, id);
-        break;
+      case TermKind::accents: find_words(term, id); break;
+      case TermKind::literal: find_literal(term, id); break;
+      case TermKind::regex: find_regex(term, id); break;
     }
     known_[id] = {epoch_, begin, static_cast<std::uint32_t>(found_.size()) - begin};
   }
@@ -77,6 +72,7 @@ void Evaluator::try_word(const Term& term, std::uint32_t id, std::uint32_t word,
   if (!end) return;
   const int f = field_of(start);
   if (found[static_cast<std::size_t>(f)] >= kMaxOccurrences) return;
+  if (term.dictionary && asked_ < kMaxAsked && (++asked_, !dictionary_.allows(folded_.text(), start, *end))) return;
   if (term.kind != TermKind::words && !same_original(term, start, *end)) return;
   ++found[static_cast<std::size_t>(f)];
   found_.push_back({start, *end, word, word_at(*end - 1), static_cast<std::uint8_t>(f), false, id});
@@ -105,10 +101,11 @@ void Evaluator::find_words(const Term& term, std::uint32_t id) {
     return;
   }
   const auto& order = sorted();
-  const auto at = [&](std::uint32_t word) { return text.substr(words[word].start, prefix.size()); };
-  const auto from = std::ranges::lower_bound(order, prefix, {}, at);
+  const std::string_view sought = prefix.substr(0, kSortedBytes);  // try_word looks at the rest
+  const auto at = [&](std::uint32_t word) { return text.substr(words[word].start, sought.size()); };
+  const auto from = std::ranges::lower_bound(order, sought, {}, at);
   const auto to =
-      std::upper_bound(from, order.end(), prefix, [&](std::string_view p, std::uint32_t word) { return p < at(word); });
+      std::upper_bound(from, order.end(), sought, [&](std::string_view p, std::uint32_t word) { return p < at(word); });
   std::vector<std::uint32_t> range(from, to);
   std::ranges::sort(range);
   for (const std::uint32_t word : range) try_word(term, id, word, found);
@@ -130,15 +127,14 @@ const std::vector<std::uint32_t>& Evaluator::chains() {
   return chains_;
 }
 
-// Words by their first bytes: enough of them that a prefix of kMaxSorted bytes is exact, so no comparison is long.
+// Words by their first kSortedBytes bytes: no comparison is long, whatever the text repeats.
 const std::vector<std::uint32_t>& Evaluator::sorted() {
   if (!have_sorted_) {
     const auto& words = folded_.words();
     const std::string_view text = folded_.text();
     sorted_.resize(words.size());
     for (std::uint32_t i = 0; i < sorted_.size(); ++i) sorted_[i] = i;
-    constexpr std::size_t kMaxSorted = 1'000 * 4;  // a term's bytes, folded
-    const auto key = [&](std::uint32_t i) { return text.substr(words[i].start, kMaxSorted); };
+    const auto key = [&](std::uint32_t i) { return text.substr(words[i].start, kSortedBytes); };
     std::ranges::sort(sorted_, [&](std::uint32_t a, std::uint32_t b) { return key(a) < key(b); });
     have_sorted_ = true;
   }
@@ -261,16 +257,13 @@ void Evaluator::words_of(std::uint32_t index, const Scope& scope, std::vector<st
       words_of(s.a, scope, out);
       words_of(s.b, scope, out);
       break;
-    case NodeKind::topic:
-      words_of(set_->roots[s.a], scope, out);
-      break;
+    case NodeKind::topic: words_of(set_->roots[s.a], scope, out); break;
     case NodeKind::term:
     case NodeKind::regex:
-      for (const Occurrence& o : occurrences(s.a))
+      for (const Occurrence& o : within(s.a, scope))
         if (inside(o, scope)) out.push_back(o.first);
       break;
-    default:
-      break;
+    default: break;
   }
 }
 

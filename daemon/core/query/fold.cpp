@@ -131,11 +131,12 @@ class Folder {
 
   // The byte that tells what stood between the last word and this one.
   char separator() const {
-    if (!emitted_) return mark_ == '#' || mark_ == '@' || mark_ == '$' ? mark_ : kSpace;
-    if (mark_ == kApostrophe) return gap_ == 1 ? kApostrophe : kSpace;
-    if (mark_ == '#' || mark_ == '@' || mark_ == '$')
-      return gap_ > 1 || before_gap_ != Class::word ? mark_ : kSpace;  // C#dur, info@acme.com, US$: no marks
-    return kSpace;
+    if (mark_ == '#' || mark_ == '@' || mark_ == '$') {
+      // C#dur, info@acme.com, US$: no marks
+      if (emitted_ && gap_ == 1 && before_gap_ == Class::word) return kSpace;
+      return mark_ == '@' ? kHandle : mark_;
+    }
+    return mark_ == kApostrophe && emitted_ && gap_ == 1 ? kApostrophe : kSpace;
   }
 
   // Begins a word or goes on with one.

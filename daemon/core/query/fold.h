@@ -15,7 +15,11 @@ namespace earshot::query {
 constexpr char kFieldEdge = '\x01';
 constexpr char kSpace = ' ';        // anything
 constexpr char kApostrophe = '\'';  // just an apostrophe: the words count as one
-// '#', '@' and '$' stand for themselves where they mark a hashtag, handle or cashtag.
+// Where they mark a hashtag, a handle or a cashtag. An @ itself would be above '0'.
+constexpr char kHash = '#';
+constexpr char kHandle = '%';
+constexpr char kCash = '$';
+constexpr bool is_mark(char c) { return c == kHash || c == kHandle || c == kCash; }
 constexpr bool is_separator(char c) { return static_cast<unsigned char>(c) < '0'; }
 
 // In patterns only: what a term's ? and * become.
@@ -59,8 +63,8 @@ class Folded {
   std::vector<Origin> origins_;
 };
 
-// The pattern of a term: its words as append_words would write them, without the first separator unless it is one of
-// #@$. Wildcards must already stand in `term` as kAnyChar and kAnyRest. Empty: the term has no letter, digit or emoji.
+// The pattern of a term: its words as append_words would write them, without the first separator unless it is a mark.
+// Wildcards must already stand in `term` as kAnyChar and kAnyRest. Empty: the term has no letter, digit or emoji.
 std::string fold_pattern(std::string_view term);
 // The same with its words: fold_term(t).text() is the pattern between two field edges.
 Folded fold_term(std::string_view term);

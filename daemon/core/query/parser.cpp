@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "core/query/chars.h"
+#include "core/query/exact.h"
 #include "core/query/fold.h"
 #include "core/query/lexer.h"
 #include "core/query/values.h"
@@ -179,8 +180,7 @@ class Parser {
       case NodeKind::term:
       case NodeKind::regex:
       case NodeKind::near:
-      case NodeKind::topic:
-        return;
+      case NodeKind::topic: return;
       case NodeKind::any:
       case NodeKind::field:
         for (const Index child : node.children) check_near(child, op);
@@ -195,8 +195,7 @@ class Parser {
             fmt::format(
                 "{} takes words, phrases and groups joined by OR: to have several near, chain them, as in a {} b {} c",
                 op, op, op));
-      default:
-        return problem(node.place, fmt::format("{} takes words, phrases and groups joined by OR", op));
+      default: return problem(node.place, fmt::format("{} takes words, phrases and groups joined by OR", op));
     }
   }
 
@@ -229,30 +228,18 @@ class Parser {
           fmt::format("the query has more than {} parts: split it into several topics and join them with @{{name}}",
                       kMaxNodes));
     switch (token.kind) {
-      case TokenKind::open:
-        return group(token, context);
-      case TokenKind::word:
-        return term(token, Style::word, 0, 0, context);
-      case TokenKind::phrase:
-        return quoted(token, Style::phrase, 0, context);
-      case TokenKind::exact:
-        return quoted(token, Style::exact, 1, context);
-      case TokenKind::literal:
-        return quoted(token, Style::literal, 0, context);
-      case TokenKind::regex:
-        return regex(token, context);
-      case TokenKind::sentence:
-        return sentence(token, context);
-      case TokenKind::at_least:
-        return at_least(token, context);
-      case TokenKind::field:
-        return in_field(token, context);
-      case TokenKind::compare:
-        return compare(token, context);
-      case TokenKind::topic:
-        return topic(token, context);
-      case TokenKind::close:
-        return stop(token.place, "there is nothing between these brackets");
+      case TokenKind::open: return group(token, context);
+      case TokenKind::word: return term(token, Style::word, 0, 0, context);
+      case TokenKind::phrase: return quoted(token, Style::phrase, 0, context);
+      case TokenKind::exact: return quoted(token, Style::exact, 1, context);
+      case TokenKind::literal: return quoted(token, Style::literal, 0, context);
+      case TokenKind::regex: return regex(token, context);
+      case TokenKind::sentence: return sentence(token, context);
+      case TokenKind::at_least: return at_least(token, context);
+      case TokenKind::field: return in_field(token, context);
+      case TokenKind::compare: return compare(token, context);
+      case TokenKind::topic: return topic(token, context);
+      case TokenKind::close: return stop(token.place, "there is nothing between these brackets");
       case TokenKind::both:
       case TokenKind::either:
         return stop(token.place, fmt::format("{} needs something before it; to look for the word itself, write \"{}\"",
@@ -298,8 +285,7 @@ class Parser {
 
   void check_term(Place p, std::string_view text, Style style) {
     if (style == Style::literal) {
-      if (text.find_first_not_of(" \t\r\n") == std::string_view::npos)
-        problem(p, "there is nothing between these backticks");
+      if (literal_form(text).empty()) problem(p, "there is nothing between these backticks to look for");
       return;
     }
     if (text == "&&" || text == "&" || text == "+")
@@ -488,16 +474,11 @@ class Parser {
     const Node& node = tree_.nodes[i];
     const auto holds = [this](Index child) { return holds_without_any(child); };
     switch (node.kind) {
-      case NodeKind::all:
-        return std::ranges::all_of(node.children, holds);
-      case NodeKind::any:
-        return std::ranges::any_of(node.children, holds);
-      case NodeKind::negate:
-        return !holds(node.children[0]);
-      case NodeKind::field:
-        return holds(node.children[0]);
-      default:
-        return false;
+      case NodeKind::all: return std::ranges::all_of(node.children, holds);
+      case NodeKind::any: return std::ranges::any_of(node.children, holds);
+      case NodeKind::negate: return !holds(node.children[0]);
+      case NodeKind::field: return holds(node.children[0]);
+      default: return false;
     }
   }
 

@@ -31,21 +31,18 @@ bool word_ends(std::string_view text, std::uint32_t end) {
   const char32_t before = decode_before(text, end).cp;
   const char32_t next = decode(text, end).cp;
   switch (char_info(before).kind()) {
-    case Class::unit:
-      return char_info(next).kind() == Class::unit;
-    case Class::cluster:
-      return char_info(next).kind() == Class::cluster && cluster_begins(before, next);
+    case Class::unit: return char_info(next).kind() == Class::unit;
+    case Class::cluster: return char_info(next).kind() == Class::cluster && cluster_begins(before, next);
     case Class::extend: {  // a mark on a unit or cluster
       const Class kind = char_info(next).kind();
       return kind == Class::unit || (kind == Class::cluster && cluster_begins(before, next));
     }
-    default:
-      return false;
+    default: return false;
   }
 }
 
 std::string_view unmarked(std::string_view pattern) {
-  if (!pattern.empty() && (pattern[0] == '#' || pattern[0] == '@' || pattern[0] == '$')) pattern.remove_prefix(1);
+  if (!pattern.empty() && is_mark(pattern[0])) pattern.remove_prefix(1);
   return pattern;
 }
 
@@ -68,7 +65,7 @@ std::optional<std::uint32_t> match_pattern(std::string_view pattern, std::string
       if (!word_end) return std::nullopt;
       at = *word_end;
       if (at >= text.size() || !is_separator(text[at]) || text[at] == kFieldEdge) return std::nullopt;
-      if (want != kSpace && want != kApostrophe && text[at] != want) return std::nullopt;
+      if (is_mark(want) && text[at] != want) return std::nullopt;
       ++at;
     } else {
       if (at >= text.size() || text[at] != want) return std::nullopt;

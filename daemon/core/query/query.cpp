@@ -18,53 +18,33 @@ std::size_t columns(std::string_view s) {
 
 std::string describe(const Node& n) {
   switch (n.kind) {
-    case NodeKind::all:
-      return "AND";
-    case NodeKind::any:
-      return "OR";
-    case NodeKind::negate:
-      return "NOT";
-    case NodeKind::near:
-      return fmt::format("{}/{}", n.ordered ? "ONEAR" : "NEAR", n.count);
-    case NodeKind::sentence:
-      return "SENTENCE";
-    case NodeKind::at_least:
-      return fmt::format("atleast/{}", n.count);
+    case NodeKind::all: return "AND";
+    case NodeKind::any: return "OR";
+    case NodeKind::negate: return "NOT";
+    case NodeKind::near: return fmt::format("{}/{}", n.ordered ? "ONEAR" : "NEAR", n.count);
+    case NodeKind::sentence: return "SENTENCE";
+    case NodeKind::at_least: return fmt::format("atleast/{}", n.count);
     case NodeKind::field:
       switch (n.mask) {
-        case field::title:
-          return "title:";
-        case field::summary:
-          return "summary:";
-        case field::content:
-          return "content:";
-        case field::body:
-          return "body:";
-        case field::author:
-          return "author:";
-        default:
-          return "url:";
+        case field::title: return "title:";
+        case field::summary: return "summary:";
+        case field::content: return "content:";
+        case field::body: return "body:";
+        case field::author: return "author:";
+        default: return "url:";
       }
-    case NodeKind::regex:
-      return fmt::format("regular expression {}{}", n.text, n.count == 1 ? " (any case)" : "");
-    case NodeKind::value:
-      return fmt::format("{}: {}", name(n.value_field), n.text);
-    case NodeKind::topic:
-      return fmt::format("topic {}", n.text);
+    case NodeKind::regex: return fmt::format("regular expression {}{}", n.text, n.count == 1 ? " (any case)" : "");
+    case NodeKind::value: return fmt::format("{}: {}", name(n.value_field), n.text);
+    case NodeKind::topic: return fmt::format("topic {}", n.text);
     case NodeKind::term:
       switch (n.style) {
-        case Style::word:
-          return fmt::format("word {}", n.text);
-        case Style::phrase:
-          return fmt::format("phrase {}", n.text);
-        case Style::exact:
-          return fmt::format("exactly {}", n.text);
-        case Style::literal:
-          return fmt::format("literally {}", n.text);
+        case Style::word: return fmt::format("word {}", n.text);
+        case Style::phrase: return fmt::format("phrase {}", n.text);
+        case Style::exact: return fmt::format("exactly {}", n.text);
+        case Style::literal: return fmt::format("literally {}", n.text);
       }
       return {};
-    default:
-      return {};
+    default: return {};
   }
 }
 

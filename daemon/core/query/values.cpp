@@ -159,17 +159,14 @@ bool value_holds(ValueField field, std::string_view wanted, const Document& docu
   switch (field) {
     case ValueField::site:
       return below(document.site.empty() ? host_of(document.url) : fold_value(document.site), wanted);
-    case ValueField::domain:
-      return below(host_of(document.url), wanted);
+    case ValueField::domain: return below(host_of(document.url), wanted);
     case ValueField::lang: {
       std::string have = fold_value(document.lang);
       std::ranges::replace(have, '_', '-');
       return whole(wanted, have) || (have.starts_with(wanted) && have[wanted.size()] == '-');
     }
-    case ValueField::source:
-      return !document.source.empty() && whole(wanted, fold_value(document.source));
-    case ValueField::type:
-      return !document.type.empty() && whole(wanted, fold_value(document.type));
+    case ValueField::source: return !document.source.empty() && whole(wanted, fold_value(document.source));
+    case ValueField::type: return !document.type.empty() && whole(wanted, fold_value(document.type));
     case ValueField::tag:
       return std::ranges::any_of(document.tags, [&](const std::string& tag) {
         std::string_view have = tag;
@@ -187,32 +184,22 @@ bool value_holds(ValueField field, std::string_view wanted, const Document& docu
 
 bool compare_holds(Compare compare, double have, double number) {
   switch (compare) {
-    case Compare::less:
-      return have < number;
-    case Compare::less_equal:
-      return have <= number;
-    case Compare::equal:
-      return have == number;
-    case Compare::greater_equal:
-      return have >= number;
-    case Compare::greater:
-      return have > number;
+    case Compare::less: return have < number;
+    case Compare::less_equal: return have <= number;
+    case Compare::equal: return have == number;
+    case Compare::greater_equal: return have >= number;
+    case Compare::greater: return have > number;
   }
   return false;
 }
 
 bool time_holds(Compare compare, std::int64_t have, std::int64_t low, std::int64_t high) {
   switch (compare) {
-    case Compare::less:
-      return have < low;
-    case Compare::less_equal:
-      return have < high;
-    case Compare::equal:
-      return have >= low && have < high;
-    case Compare::greater_equal:
-      return have >= low;
-    case Compare::greater:
-      return have >= high;
+    case Compare::less: return have < low;
+    case Compare::less_equal: return have < high;
+    case Compare::equal: return have >= low && have < high;
+    case Compare::greater_equal: return have >= low;
+    case Compare::greater: return have >= high;
   }
   return false;
 }

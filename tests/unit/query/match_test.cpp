@@ -85,6 +85,10 @@ TEST(Match, ScriptsAsTheirReadersExpect) {
   EXPECT_TRUE(matches("👩‍💻", "a 👩🏽‍💻 here"));
   EXPECT_FALSE(matches("🇱🇺", "🇳🇱🇺🇸"));
   EXPECT_TRUE(matches("ธนาคาร", "ไปธนาคารกรุงไทย"));
+  EXPECT_FALSE(matches("กา", "การทำงาน"));
+  EXPECT_FALSE(matches("京都", "東京都の天気"));
+  EXPECT_TRUE(matches("京都", "京都の天気"));
+  EXPECT_TRUE(matches("น้ำ", "ดื่มน้ำเย็น"));
   EXPECT_TRUE(matches("iphone手机", "买了 iPhone 手机"));
 }
 

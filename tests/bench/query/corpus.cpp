@@ -1,0 +1,105 @@
+#include "bench/query/corpus.h"
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <unordered_set>
+
+namespace earshot::bench {
+namespace {
+
+struct Language {
+  std::vector<std::string> syllables;
+  bool spaces = true;
+  unsigned share;  // of posts, in per cent
+};
+
+const std::vector<Language>& languages() {
+  static const std::vector<Language> all{
+      {{"the", "ing", "er",  "an",  "re",   "on", "at", "en", "co", "de", "ri", "ti", "is", "or", "al", "ar", "st",
+        "le",  "ma",  "pro", "ver", "ment", "un", "ex", "bl", "cr", "qu", "th", "sh", "ph", "w",  "y",  "k",  "v"},
+       true,
+       50},
+      {{"der", "sch", "ung", "ein", "ge", "ver", "ück", "än", "öß", "be", "ich", "lich", "keit", "aus", "über", "st",
+        "ra", "ke"},
+       true,
+       15},
+      {{"de", "ción", "es", "la", "ño", "ar", "ía", "que", "mente", "tra", "do", "é", "ri", "lu", "ver", "ga"},
+       true,
+       12},
+      {{"про", "ст", "но", "ть", "ени", "ко", "ра", "на", "ва", "ли", "ми", "де", "ск", "ой", "пре", "ба"}, true, 8},
+      {{"ال", "من", "في", "عل", "با", "رس", "كت", "مد", "ين", "ها"}, true, 4},
+      {{"的", "一", "是", "在", "不", "了", "有", "和", "人", "这", "中", "大", "国", "上",
+        "个", "到", "说", "时", "要", "就", "出", "会", "可", "也", "你", "对", "生", "能"},
+       false,
+       6},
+      {{"の", "に", "は", "を", "た", "が", "で", "て", "と", "し", "カメ", "ラー", "新", "発", "売", "日", "本"},
+       false,
+       3},
+      {{"하", "는", "이", "에", "다", "한", "고", "을", "로", "가", "사", "지", "기"}, true, 2}};
+  return all;
+}
+
+// Words by rank, made on the spot from the rank alone.
+std::string word(const Language& language, std::uint64_t rank) {
+  std::mt19937_64 random(rank * 0x9E3779B97F4A7C15ull + language.share);
+  const int syllables = rank < 50 ? 1 : rank < 2'000 ? 2 : 3;
+  std::string out;
+  for (int i = 0; i < syllables; ++i) out += language.syllables[random() % language.syllables.size()];
+  if (rank > 2'000) out += language.syllables[rank % language.syllables.size()];
+  return out;
+}
+
+std::uint64_t zipf(std::mt19937_64& random, std::uint64_t vocabulary) {
+  const double u = static_cast<double>(random() >> 11) * 0x1.0p-53;
+  return static_cast<std::uint64_t>(std::pow(static_cast<double>(vocabulary), u));
+}
+
+const Language& some_language(std::mt19937_64& random) {
+  auto at = static_cast<unsigned>(random() % 100);
+  for (const Language& language : languages()) {
+    if (at < language.share) return language;
+    at -= language.share;
+  }
+  return languages().front();
+}
+
+}  // namespace
+
+Corpus make_corpus(std::size_t posts, std::uint64_t seed) {
+  static const std::vector<std::string> ends{". ", ", ", "! ", " ",  " ",  " ",  " ",   " ",
+                                             " ",  " #", " @", "? ", "\n", ": ", " 😀 ", "'s "};
+  std::mt19937_64 random(seed);
+  Corpus corpus;
+  for (std::size_t i = 0; i < posts; ++i) {
+    const Language& language = some_language(random);
+    const std::size_t length = 100 + random() % 300;
+    std::string post;
+    while (post.size() < length) {
+      std::string next = word(language, zipf(random, 50'000));
+      if (random() % 8 == 0 && static_cast<unsigned char>(next[0]) < 0x80) next[0] = static_cast<char>(next[0] & ~0x20);
+      post += next;
+      if (language.spaces || random() % 12 == 0) post += ends[random() % ends.size()];
+    }
+    corpus.bytes += post.size();
+    corpus.posts.push_back(std::move(post));
+  }
+  return corpus;
+}
+
+std::vector<std::string> make_terms(std::size_t n, std::uint64_t seed) {
+  std::mt19937_64 random(seed);
+  std::unordered_set<std::string> seen;
+  std::vector<std::string> terms;
+  while (terms.size() < n) {
+    const Language& language = random() % 100 < 90 ? languages()[random() % 3] : some_language(random);
+    std::string term = random() % 50 == 0
+                           ? word(language, 1'000 + random() % 40'000)
+                           : word(language, 60'000 + random() % 10'000'000) + word(language, random() % 2'000);
+    if (term.size() < 4) continue;
+    if (seen.insert(term).second) terms.push_back(std::move(term));
+  }
+  return terms;
+}
+
+}  // namespace earshot::bench

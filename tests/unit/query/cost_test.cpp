@@ -1,0 +1,108 @@
+// No query and no text can make matching slow: the worst that came to mind, against a generous bound on processor time.
+#include <ctime>
+
+#include "unit/query/support.h"
+
+namespace earshot::query {
+namespace {
+
+double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+
+// Seconds to match the topics against the text, the second time (the first grows the scratch).
+double cost(const std::vector<Topic>& topics, std::string_view text, std::size_t* found = nullptr) {
+  auto set = compile(topics, {});
+  if (!set) {
+    ADD_FAILURE() << set.error()[0].problem.message;
+    return 0;
+  }
+  Scratch scratch;
+  const double start = cpu_seconds();
+  const auto got = set->match(text_of(text), scratch);
+  if (found != nullptr) *found = got.size();
+  return cpu_seconds() - start;
+}
+
+std::string repeated(std::string_view piece, std::size_t bytes) {
+  std::string out;
+  while (out.size() < bytes) out += piece;
+  return out;
+}
+
+std::string nested_near(int depth) { return depth == 0 ? "a" : "(" + nested_near(depth - 1) + " NEAR/50 (a OR b))"; }
+
+constexpr std::size_t kMegabyte = 1 << 20;
+
+TEST(Cost, RepetitionWithNear) {
+  EXPECT_LT(cost({{"t", "a NEAR/50 b NEAR/50 c"}}, repeated("a b ", kMegabyte)), 2);
+  EXPECT_LT(cost({{"t", nested_near(20)}}, repeated("a ", kMegabyte)), 2);
+  EXPECT_LT(cost({{"t", "SENTENCE(a -b)"}}, repeated("a b. ", kMegabyte)), 3);
+  EXPECT_LT(cost({{"t", "atleast/100:a"}}, repeated("a", kMegabyte)), 2);
+}
+
+TEST(Cost, ManyTopicsAboutOneTerm) {
+  std::vector<Topic> topics;
+  for (int i = 0; i < 3'000; ++i)
+    topics.push_back(
+        {"t" + std::to_string(i), "acme NEAR/5 (broken" + std::to_string(i) + " OR pre" + std::to_string(i) + "*)"});
+  EXPECT_LT(cost(topics, repeated("acme bank ", kMegabyte)), 5);
+}
+
+TEST(Cost, LongWordsMarksAndWildcards) {
+  EXPECT_LT(cost({{"t", "aaa* OR ?aaaa OR a???????"}}, std::string(kMegabyte, 'a')), 2);
+  EXPECT_LT(cost({{"t", "aaa* bbb*"}}, repeated("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa ", kMegabyte)), 3);
+  EXPECT_LT(cost({{"t", "a"}}, "a" + repeated("\xCC\x81\xCC\xA7", kMegabyte)), 2);
+  EXPECT_LT(cost({{"t", "é"}}, repeated("\xEF\xB7\xBA", kMegabyte)), 3);
+  EXPECT_LT(cost({{"t", "가"}}, repeated("\xE1\x84\x80", kMegabyte)), 3);
+  EXPECT_LT(cost({{"t", "ab"}}, repeated("\xFF", kMegabyte)), 2);
+  EXPECT_LT(cost({{"t", "한국"}}, repeated("한국", kMegabyte)), 2);
+  EXPECT_LT(cost({{"t", "`a.a`"}}, repeated("a.", kMegabyte)), 3);
+  EXPECT_LT(cost({{"t", "北京"}}, repeated("北", kMegabyte)), 2);
+  EXPECT_LT(cost({{"t", "👩"}}, repeated("👩\xE2\x80\x8D", kMegabyte)), 2);
+}
+
+TEST(Cost, RegularExpressionsAreLinear) {
+  EXPECT_LT(cost({{"t", "/(a+)+$/"}}, std::string(kMegabyte, 'a') + "b"), 4);
+  EXPECT_LT(cost({{"t", "/(a|aa)+b/"}}, std::string(kMegabyte, 'a')), 4);
+}
+
+TEST(Cost, ReferencesDoNotMultiply) {
+  std::vector<Topic> topics{{"t0", "acme"}};
+  for (int i = 1; i < 12; ++i) {
+    const std::string last = "@{t" + std::to_string(i - 1) + "}";
+    topics.push_back({"t" + std::to_string(i), last + " OR title:(" + last + ") OR (x " + last + ")"});
+  }
+  EXPECT_LT(cost(topics, repeated("acme x ", 10'000)), 3);
+  for (int i = 12; i < 40; ++i) {
+    const std::string last = "@{t" + std::to_string(i - 1) + "}";
+    topics.push_back({"t" + std::to_string(i), last + " OR title:(" + last + ") OR (x " + last + ")"});
+  }
+  EXPECT_FALSE(compile(topics, {}));
+}
+
+TEST(Cache, SavesTheCompileAndIsCheckedBeforeUse) {
+  std::vector<Topic> topics;
+  for (int i = 0; i < 50; ++i)
+    topics.push_back({"t" + std::to_string(i), "refund" + std::to_string(i) + "* OR 北京" + std::to_string(i)});
+  const auto set = compile(topics, {});
+  ASSERT_TRUE(set);
+  std::string bytes = set->serialize();
+  ASSERT_FALSE(bytes.empty());
+  Options with;
+  Scratch scratch;
+  for (int damage = 0; damage < 4; ++damage) {
+    if (damage == 1) bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+    if (damage == 2) bytes.resize(bytes.size() / 2);
+    if (damage == 3) bytes = "nonsense";
+    with.cache = bytes;
+    const auto again = compile(topics, with);
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->match(text_of("refund7able"), scratch).size(), 1u);
+  }
+  EXPECT_EQ(cache_key(topics, {}), cache_key(topics, {}));
+  const std::string key = cache_key(topics, {});
+  topics[3].query += " OR x";
+  EXPECT_NE(cache_key(topics, {}), key);
+}
+
+}  // namespace
+}  // namespace earshot::query
