@@ -117,7 +117,7 @@ Result<Route, Failure> Client::Impl::route_to(const url::Url& url, const Request
   route.port = proxy.url.port;
   route.ip = proxy.url.ip;
   route.proxied = true;
-  route.tunnel = url.secure();
+  route.tunnel = url.secure() || url.scheme == "ws";
   route.proxy_authorization = proxy.authorization;
   if (route.tunnel) {
     route.tunnel_target = fmt::format("{}:{}", url.ip && url.ip->v6 ? '[' + url.host + ']' : url.host, url.port);

@@ -77,6 +77,11 @@ struct Client::Impl : std::enable_shared_from_this<Client::Impl> {
   bool closed = false;
 };
 
+// Writes one request; the answer is the caller's to read.
+awaitable<std::optional<Failure>> send_request(Operation& operation, const Request& request, std::string_view method,
+                                               const url::Url& url, const Route& route, const Client::Impl& client,
+                                               Connection& connection);
+
 // A step's failure as the caller sees it.
 FetchError to_error(const url::Url& url, const Failure& failure, bool timeout);
 FetchError to_error(std::string_view shown_url, const Failure& failure, bool timeout);

@@ -102,26 +102,8 @@ awaitable<std::optional<Failure>> exchange(Operation& operation, const Journey& 
                                            Impl& client, Connection& connection, AnswerReader& answer,
                                            Timings& timings) {
   const Request& request = journey.request;
-  const bool to_proxy = route.proxied && !route.tunnel;
-  std::string out;
-  out.reserve(512 + request.body.size());
-  Outgoing outgoing;
-  outgoing.method = journey.method;
-  outgoing.url = &journey.url;
-  outgoing.headers = &request.headers;
-  outgoing.validators = &request.validators;
-  outgoing.body = request.body;
-  outgoing.user_agent = client.agent;
-  outgoing.absolute_form = to_proxy;
-  if (to_proxy) outgoing.proxy_authorization = route.proxy_authorization;
-  write_request(outgoing, out);
-  asio::const_buffer rest = asio::buffer(out);
-  if (!connection.write_now(rest)) {
-    operation.enter(Step::send, request.limits.send, connection);
-    const auto [error, count] = co_await connection.write(rest);
-    if (error || operation.ended())
-      co_return operation.explain(fmt::format("the connection broke: {}", error.message()));
-  }
+  auto failure = co_await send_request(operation, request, journey.method, journey.url, route, client, connection);
+  if (failure) co_return failure;
   co_return co_await read_answer(operation, request.limits, client, connection, answer, timings);
 }
 
@@ -250,6 +232,30 @@ awaitable<Result<Response, FetchError>> perform(Impl& client, Request request) {
 }
 
 }  // namespace
+
+awaitable<std::optional<Failure>> send_request(Operation& operation, const Request& request, std::string_view method,
+                                               const url::Url& url, const Route& route, const Impl& client,
+                                               Connection& connection) {
+  const bool to_proxy = route.proxied && !route.tunnel;
+  std::string out;
+  out.reserve(512 + request.body.size());
+  Outgoing outgoing;
+  outgoing.method = method;
+  outgoing.url = &url;
+  outgoing.headers = &request.headers;
+  outgoing.validators = &request.validators;
+  outgoing.body = request.body;
+  outgoing.user_agent = client.agent;
+  outgoing.absolute_form = to_proxy;
+  if (to_proxy) outgoing.proxy_authorization = route.proxy_authorization;
+  write_request(outgoing, out);
+  asio::const_buffer rest = asio::buffer(out);
+  if (connection.write_now(rest)) co_return std::nullopt;
+  operation.enter(Step::send, request.limits.send, connection);
+  const auto [error, count] = co_await connection.write(rest);
+  if (error || operation.ended()) co_return operation.explain(fmt::format("the connection broke: {}", error.message()));
+  co_return std::nullopt;
+}
 
 awaitable<Result<Response, FetchError>> Client::Impl::fetch(Request request) {
   const auto self = shared_from_this();

@@ -84,4 +84,28 @@ std::shared_ptr<SSL_CTX> Authority::server(const CertificateSettings& settings) 
   return context;
 }
 
+namespace {
+
+std::string text_of(BIO* memory) {
+  char* data = nullptr;
+  const long length = BIO_get_mem_data(memory, &data);
+  std::string out(data, static_cast<std::size_t>(length));
+  BIO_free(memory);
+  return out;
+}
+
+}  // namespace
+
+std::string Authority::certificate_pem(const std::shared_ptr<SSL_CTX>& server) {
+  BIO* memory = BIO_new(BIO_s_mem());
+  PEM_write_bio_X509(memory, SSL_CTX_get0_certificate(server.get()));
+  return text_of(memory);
+}
+
+std::string Authority::key_pem(const std::shared_ptr<SSL_CTX>& server) {
+  BIO* memory = BIO_new(BIO_s_mem());
+  PEM_write_bio_PrivateKey(memory, SSL_CTX_get0_privatekey(server.get()), nullptr, nullptr, 0, nullptr, nullptr);
+  return text_of(memory);
+}
+
 }  // namespace earshot::test

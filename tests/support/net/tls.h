@@ -26,6 +26,9 @@ class Authority {
   const std::string& file() const { return file_; }
   // A server's SSL_CTX with a certificate made to those settings.
   std::shared_ptr<SSL_CTX> server(const CertificateSettings& settings = {}) const;
+  // The certificate and key of such a server, for programs that read files.
+  static std::string certificate_pem(const std::shared_ptr<SSL_CTX>& server);
+  static std::string key_pem(const std::shared_ptr<SSL_CTX>& server);
 
  private:
   EVP_PKEY* key_;
