@@ -14,11 +14,12 @@ void add_poll(CLI::App& app, int& exit);
 void add_alert(CLI::App& app, int& exit);
 void add_parse(CLI::App& app, int& exit);
 void add_match(CLI::App& app, int& exit);
+void add_query(CLI::App& app, int& exit);
 void add_plugins(CLI::App& app, int& exit);
 
 std::span<const AddCommand> commands() {
-  static constexpr std::array all{&add_watch, &add_run,   &add_check, &add_status, &add_mentions,
-                                  &add_poll,  &add_alert, &add_parse, &add_match,  &add_plugins};
+  static constexpr std::array all{&add_watch, &add_run,   &add_check, &add_status, &add_mentions, &add_poll,
+                                  &add_alert, &add_parse, &add_match, &add_query,  &add_plugins};
   return all;
 }
 

@@ -157,6 +157,20 @@ class Cross {
     }
   }
 
+  // Keys that are checked and kept for a later version: nobody should rely on them in silence.
+  void not_yet() {
+    constexpr std::array kRouteKeys{"group", "quiet", "digest", "limit", "silence", "silences", "escalate"};
+    for (const auto& [node, value] : sections_.list("routes"))
+      for (const char* key : kRouteKeys)
+        if (const Node* at = node->find(key))
+          findings_.warning(
+              at->place(),
+              fmt::format("\"{}\" is not acted on yet: this route sends one alert a mention, at once", key));
+    for (const Report& report : config_.reports)
+      findings_.warning(report.place,
+                        fmt::format("reports are not written yet: {} is only checked", shown(report.name)));
+  }
+
  private:
   void times(const Route& route, const Node& node) {
     if (const Node* quiet = node.find("quiet");
@@ -225,7 +239,9 @@ void cross_check(const Config& config, const Sections& sections, std::span<const
   cross.present(start);
   cross.routes();
   // A misspelt name would make another one look unused.
-  if (findings.errors() == 0) cross.idle();
+  if (findings.errors() > 0) return;
+  cross.idle();
+  cross.not_yet();
 }
 
 }  // namespace earshot::config
