@@ -282,8 +282,7 @@ class Folder {
   // A mark that vanished still belongs to the letter it stood on.
   void grow_last(std::uint32_t length) {
     if constexpr (kOrigins)
-      if (out_ > 0 && to_.origins_[out_ - 1].end == at_)
-        to_.origins_[out_ - 1].end = static_cast<std::uint32_t>(at_ + length);
+      if (kind_ != Class::separator) to_.origins_[out_ - 1].end = static_cast<std::uint32_t>(at_ + length);
   }
 
   // A base and the marks that join it: take the base back and fold all of it together.
