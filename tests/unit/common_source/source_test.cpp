@@ -78,7 +78,9 @@ TEST(Sanitise, RemovesWhatIsNot) {
   EXPECT_EQ(clean("a<script>x<b></script>b<style>p{}</style><iframe src=x>y</iframe>c"), "abc");
   EXPECT_EQ(clean("<a href=\"javascript:alert(1)\">x</a>"), "<a>x</a>");
   EXPECT_EQ(clean("<a href=\"jAvA\tscript&colon;alert(1)\">x</a>"), "<a>x</a>");
-  EXPECT_EQ(clean("<a href=\" &#1; javascript:alert(1)\">x</a>"), "<a>x</a>");
+  EXPECT_EQ(clean("<a href=\" &#1; javascript:alert(1)\">x</a>"),
+            "<a href=\"https://a.example/b/\uFFFD%20javascript:alert(1)\">x</a>")
+      << "what is no character cannot hide a scheme: it makes the URL a relative one";
   EXPECT_EQ(clean("<a href=\"data:text/html,x\">x</a><img src=\"data:image/png;base64,x\">"), "<a>x</a>");
   EXPECT_EQ(clean("<img src=x width=1 height=1><img src='https://feeds.feedburner.com/~r/a/~4/b'>"), "");
   EXPECT_EQ(clean("<form><input><blink>text</blink></form><p style='x' id=y>z</p>"), "text<p>z</p>");
