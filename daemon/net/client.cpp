@@ -133,7 +133,9 @@ void Client::Impl::give_back(Lent& lent, const AnswerReader& answer) {
   ++connection->served;
   if (closed || !answer.keep_alive() || sockets.waited_for({})) return;
   Duration keep = options.idle;
-  if (const auto seconds = answer.keep_alive_timeout()) keep = std::min(keep, Duration(std::chrono::seconds(*seconds)));
+  // Half a second before the server would: what is sent as it closes is lost, and not every request may be repeated.
+  if (const auto seconds = answer.keep_alive_timeout())
+    keep = std::min(keep, Duration(std::chrono::seconds(*seconds)) - Duration{500});
   if (keep <= Duration::zero()) return;
   connection->idle_until = std::chrono::steady_clock::now() + keep;
   pool.put(std::move(connection));

@@ -11,7 +11,7 @@ namespace earshot::net {
 class Connection final : public Stoppable {
  public:
   Connection(tcp::socket opened, std::string pool_key) : socket(std::move(opened)), key(std::move(pool_key)) {}
-  ~Connection() { close(); }
+  ~Connection() override { close(); }
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 

@@ -149,7 +149,6 @@ awaitable<Result<Lent, Failure>> Client::Impl::borrow(Operation& operation, cons
     if (!lease) co_return tl::unexpected(std::move(lease.error()));
     lent.name = std::move(*lease);
   }
-  operation.limit_whole(request.limits.whole);
   while (!fresh) {
     const Connection* idle = pool.newest(route.key);
     // A connection that was allowed to another request may be forbidden to this one: dial() will say so.
@@ -169,6 +168,7 @@ awaitable<Result<Lent, Failure>> Client::Impl::borrow(Operation& operation, cons
     if (lent.connection->still_quiet()) {
       lent.reused = true;
       timings.queue = since(began);
+      operation.limit_whole(request.limits.whole);
       co_return lent;
     }
     lent.connection.reset();
@@ -219,6 +219,8 @@ awaitable<Result<void, Failure>> Client::Impl::dial(Operation& operation, const 
           socket_lease = std::move(*lease);
         }
         began = Clock::now();
+        // Only now: a thousand names on one address wait for each other, and that is no fault of theirs.
+        operation.limit_whole(limits.whole);
         operation.enter(Step::connect, limits.connect, *race);
       }
       race->start(candidates.next(), route.port);

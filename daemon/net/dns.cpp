@@ -260,7 +260,7 @@ void Resolver::process(int readable, int writable) {
 
 // c-ares has no clock of its own: it says when it wants to be called next.
 void Resolver::plan() {
-  timeval longest{kTryMs / 1000 * kTries, 0}, until{};
+  timeval longest{time_t{kTryMs / 1000} * kTries, 0}, until{};
   if (queries_.empty() || channel_ == nullptr || ares_timeout(channel_, &longest, &until) == nullptr) return;
   timer_.expires_after(std::chrono::seconds(until.tv_sec) + std::chrono::microseconds(until.tv_usec) +
                        std::chrono::milliseconds(1));

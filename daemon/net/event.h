@@ -8,10 +8,8 @@ namespace earshot::net {
 // What a coroutine is held up by, seen from those who may end it: deadline, close().
 class Stoppable {
  public:
+  virtual ~Stoppable() = default;
   virtual void stop() = 0;  // whatever is awaited completes soon, with an error
-
- protected:
-  ~Stoppable() = default;
 };
 
 // `while (!condition) co_await event.wait();` where whoever makes the condition true calls notify(). Single-threaded,

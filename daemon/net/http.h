@@ -53,7 +53,8 @@ struct Validators {
   friend bool operator==(const Validators&, const Validators&) = default;
 };
 
-// Each time is for one step of one hop; `whole` spans all hops, from the moment a connection slot is free.
+// Each time is for one step of one hop. `whole` spans all hops, from the moment the first one has its turn at the host
+// and is about to connect, or to use a kept connection: waiting for others is not counted.
 struct Limits {
   Duration resolve{10'000};
   Duration connect{10'000};  // all addresses together
@@ -72,7 +73,7 @@ struct Limits {
   std::uint32_t max_redirects = 10;
 };
 
-// Which addresses besides public ones may be talked to (README, "Safety").
+// Which addresses besides public ones may be talked to.
 struct AddressPolicy {
   bool allow_all_private = false;      // for URLs that the operator wrote by hand: channels
   std::vector<Network> allow_private;  // `fetch.allow_private`
