@@ -203,7 +203,7 @@ store::Settlement Deliverer::settlement(Line& line, const store::Delivery& deliv
   };
   switch (outcome.result) {
     case Verdict::delivered:
-      line.parked_until = {};
+      line.parked_until = outcome.retry_after > Duration{0} ? now + outcome.retry_after : Time{};  // its rate limit
       log::info("delivered",
                 {{"channel", channel}, {"delivery", delivery.alert.delivery_id}, {"attempt", attempt_number}});
       break;

@@ -62,7 +62,7 @@ class Deliverer {
     Channel channel;
     boost::asio::steady_timer timer;
     bool woken = false;
-    Time parked_until{};  // the channel is gone
+    Time parked_until{};  // the channel is gone, or asked for a pause
   };
 
   boost::asio::awaitable<void> work(Line& line);

@@ -302,7 +302,7 @@ enum {
 typedef struct earshot_outcome {
   uint32_t size;
   uint32_t result;
-  int64_t retry_after_ms; /* 0: the host's own back-off */
+  int64_t retry_after_ms; /* RETRY: 0 is the host's own back-off. DELIVERED: pause before the next alert (rate limit) */
   earshot_str reason;     /* for people; without secrets */
   earshot_str remote_id;  /* the message's id over there, where one comes back */
 } earshot_outcome;

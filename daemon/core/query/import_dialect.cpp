@@ -12,7 +12,7 @@ namespace {
 
 using F = ForeignField;
 
-// From the vendors' public help pages on search operators; what is not listed is reported as lost.
+// The operators each suite is commonly known by; what is not listed is reported as lost.
 constexpr auto kMeltwater = std::to_array<F>({{"title", F::text, "title"},
                                               {"ingress", F::text, "summary"},
                                               {"url", F::text, "url"},
