@@ -1,6 +1,5 @@
 // `earshot parse`: one document through a source plugin, without configuration or network.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <boost/json.hpp>
 #include <cerrno>
@@ -11,6 +10,7 @@
 #include <string>
 
 #include "cli/commands.h"
+#include "cli/terminal.h"
 #include "core/json/item_json.h"
 #include "plugin/catalogue.h"
 #include "plugin/http_rules.h"
@@ -56,7 +56,8 @@ Result<host::Round> round_of(const Options& options) {
   const auto settings =
       host::minimal_settings((*plugin)->schema(), options.url.empty() ? "http://localhost/" : options.url);
   if (!settings) return tl::unexpected{settings.error()};
-  auto source = host::SourceInstance::create(*plugin, options.file, *settings, host::Limits::generous());
+  auto source = host::SourceInstance::create(*plugin, options.file == "-" ? "standard input" : options.file, *settings,
+                                             host::Limits::generous());
   if (!source) return tl::unexpected{source.error()};
   host::Response response;
   response.status = 200;
@@ -92,7 +93,7 @@ int parse(const Options& options) {
     return Exit::no;
   }
   std::string out = json_of(*round);
-  if (isatty(STDOUT_FILENO))
+  if (Terminal::of(stdout).is_terminal)
     out = pretty(boost::json::parse(out));
   else
     out += '\n';

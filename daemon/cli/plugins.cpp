@@ -1,7 +1,5 @@
 // `earshot plugins`: what is installed, and what one of them wants to be told.
 #include <fmt/format.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <boost/json.hpp>
@@ -12,6 +10,7 @@
 
 #include "cli/commands.h"
 #include "cli/explain_schema.h"
+#include "cli/terminal.h"
 #include "core/config/suggest.h"
 #include "core/json/item_json.h"
 #include "plugin/catalogue.h"
@@ -26,24 +25,19 @@ struct Options {
 
 using Plugins = std::vector<std::shared_ptr<const host::Plugin>>;
 
+// Lines of prose wider than this are hard to read, however wide the terminal is.
 std::size_t columns() {
-  winsize size{};
-  const bool terminal = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40;
-  return terminal ? std::min<std::size_t>(size.ws_col, 120) : 100;
+  constexpr int kWidest = 120, kNarrowest = 40;
+  const int width = Terminal::of(stdout).width;
+  return static_cast<std::size_t>(width == 0 ? 100 : std::clamp(width, kNarrowest, kWidest));
 }
 
 void print_table(const Plugins& plugins) {
-  std::size_t name = 4, version = 7, summary = 7;
-  for (const auto& p : plugins) {
-    name = std::max(name, p->name().size());
-    version = std::max(version, p->version().size());
-    summary = std::max(summary, p->summary().size());
-  }
-  const auto row = [&](auto... cells) { fmt::print("{:<{}}  {:<{}}  {:<{}}  {:<{}}  {}\n", cells...); };
-  row("KIND", 6, "NAME", name, "VERSION", version, "SUMMARY", summary, "PATH");
+  std::vector<std::vector<std::string>> rows{{"KIND", "NAME", "VERSION", "SUMMARY", "PATH"}};
   for (const auto& p : plugins)
-    row(host::to_string(p->kind()), 6, p->name(), name, p->version(), version, p->summary(), summary,
-        p->path().string());
+    rows.push_back(
+        {std::string{host::to_string(p->kind())}, p->name(), p->version(), p->summary(), p->path().string()});
+  fmt::print("{}", table(rows, Terminal::of(stdout)));
 }
 
 // The host has seen at load that it is a JSON object.
@@ -67,7 +61,7 @@ boost::json::object as_json(const host::Plugin& plugin) {
 void print_json(const Plugins& plugins) {
   boost::json::array all;
   for (const auto& p : plugins) all.emplace_back(as_json(*p));
-  fmt::print("{}", isatty(STDOUT_FILENO) ? pretty(all) : boost::json::serialize(all) + "\n");
+  fmt::print("{}", Terminal::of(stdout).is_terminal ? pretty(all) : boost::json::serialize(all) + "\n");
 }
 
 void print_one(const host::Plugin& plugin) {

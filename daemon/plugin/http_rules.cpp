@@ -46,7 +46,8 @@ constexpr std::string_view kHostsOwn =
 
 std::string scheme_of(std::string_view url) {
   const std::size_t colon = url.find(':');
-  return colon == std::string_view::npos || colon > 20 ? std::string{} : std::string{url.substr(0, colon + 1)};
+  constexpr std::size_t kLongest = 20;  // npos is longer
+  return colon > kLongest ? std::string{} : std::string{url.substr(0, colon + 1)};
 }
 
 }  // namespace

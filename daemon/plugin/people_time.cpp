@@ -17,7 +17,7 @@ icu::UnicodeString abbreviation(const icu::TimeZone& zone, bool daylight, const 
   icu::UnicodeString found, first;
   for (const icu::Locale& locale :
        {language, icu::Locale{"en_GB"}, icu::Locale{"en_US"}, icu::Locale{"en_AU"}, icu::Locale{"en_IN"}}) {
-    zone.getDisplayName(daylight, icu::TimeZone::SHORT, locale, found);
+    zone.getDisplayName(static_cast<UBool>(daylight), icu::TimeZone::SHORT, locale, found);
     if (first.isEmpty()) first = found;
     if (!found.startsWith(u"GMT") && !found.startsWith(u"UTC")) return found;
   }
@@ -52,8 +52,8 @@ Result<PeopleTime> PeopleTime::create(std::string_view zone, std::string_view la
   if (U_FAILURE(error)) return fail(fmt::format("dates in the language \"{}\": {}", language, u_errorName(error)));
   format.setTimeZone(*found);
   auto standard = abbreviation(*found, false, locale), daylight = abbreviation(*found, true, locale);
-  return PeopleTime{std::make_unique<const Format>(
-      Format{std::move(format), std::move(found), std::move(standard), std::move(daylight)})};
+  return PeopleTime{
+      std::make_unique<const Format>(Format{format, std::move(found), std::move(standard), std::move(daylight)})};
 }
 
 std::string PeopleTime::operator()(Time t) const {

@@ -46,7 +46,7 @@ Result<const earshot_plugin*> find_table(void* handle) {
   if (dlinfo(handle, RTLD_DI_LINKMAP, &own) != 0 ||
       !dladdr1(found, &info, reinterpret_cast<void**>(const_cast<ElfW(Sym)**>(&symbol)), RTLD_DL_SYMENT) || !symbol)
     return fail(fmt::format("{} cannot be looked at", kSymbol));
-  if (info.dli_fbase != reinterpret_cast<void*>(own->l_addr))
+  if (reinterpret_cast<ElfW(Addr)>(info.dli_fbase) != own->l_addr)
     return fail(fmt::format("is no Earshot plugin: {} comes from {}, which it depends on", kSymbol, info.dli_fname));
   const auto* table = static_cast<const earshot_plugin*>(found);
   std::uint32_t size = 0;
