@@ -101,7 +101,7 @@ void References::hide(const std::string& value) {
 std::vector<std::string> References::secrets() const {
   std::vector<std::string> out = hidden_;
   std::ranges::sort(out);
-  out.erase(std::ranges::unique(out).begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());  // clang 14 does not take the range form
   return out;
 }
 
