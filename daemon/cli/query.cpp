@@ -89,6 +89,11 @@ CLI::App* verb(CLI::App* command, const char* name, const char* what, const std:
 void add_query(CLI::App& app, int& exit) {
   CLI::App* command = app.add_subcommand("query", "Explain and check queries, and bring them over from other tools");
   command->require_subcommand(1);
+  command->footer(
+      "Examples:\n"
+      "  earshot query explain '(acme OR \"acme bank\") -jobs'\n"
+      "  earshot query lint 'Acme Bank or acmebank'\n"
+      "  earshot query import --from google '\"acme bank\" site:example.com -jobs'");
   const auto options = std::make_shared<Options>();
   CLI::App* sub = verb(command, "explain", "Show how a query is read", options);
   sub->footer("Example:\n  earshot query explain '(acme OR \"acme bank\") -jobs'\n");

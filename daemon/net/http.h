@@ -167,8 +167,6 @@ class Client {
   Stats stats() const;
 
   struct Impl;
-  // For the streams of stream.h, which share connections' machinery.
-  const std::shared_ptr<Impl>& impl() const { return impl_; }
 
  private:
   std::shared_ptr<Impl> impl_;

@@ -234,8 +234,7 @@ Result<store::Fetch> Collector::conclude(const Entry& entry, Prepared& prepared,
   fetch.at = now;
   store::SourceState& state = fetch.source;
 
-  const Origin origin{source, !state.first_poll.has_value(),
-                      source.backfill > Duration{0} ? source.backfill : house_.config.fetch.backfill};
+  const Origin origin{source, !state.first_poll.has_value(), source.backfill};
   auto taken = ingest(std::move(polled.items), origin, *house_.rules, house_.store, now);
   if (!taken) return tl::unexpected(taken.error());
   fetch.found = std::move(taken->found);

@@ -374,9 +374,12 @@ class Loose {
       s_.year = n.value;
       return true;
     }
-    if (s_.has_time && s_.year >= 0 && s_.day >= 0) {  // "15:04:05 00": an offset that lost its sign
-      return n.value == 0;
-    }
+    // "15:04:05 00": an offset that lost its sign.
+    if (s_.has_time && s_.year >= 0 && (s_.day >= 0 || count_ > 0)) return n.value == 0;
+    // "2013-01-27-01": the date is whole, and this is nothing that we know.
+    if (!s_.has_time && s_.year >= 0 && s_.month > 0 && s_.day >= 0 && c_.at > n.digits &&
+        c_.s[c_.at - n.digits - 1] == '-')
+      return false;
     if (n.digits > 2 && s_.year >= 0) return false;
     if (count_ == numbers_.size()) return false;
     numbers_[count_++] = n;

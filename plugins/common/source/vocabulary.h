@@ -46,8 +46,9 @@ Ns namespace_by_custom(std::string_view prefix);
   X(abstract)                                                                                                        \
   X(alternateenclosure)                                                                                              \
   X(author)                                                                                                          \
-  X(base64) X(block) X(body) X(category) X(channel) X(channelid) X(cloud) X(comments) X(commentrss) X(community)     \
-      X(complete) X(content) X(contributor) X(copyright) X(created) X(creator) X(credit) X(date) X(datetaken) X(day) \
+  X(base64)                                                                                                          \
+  X(block) X(body) X(category) X(channel) X(channelid) X(cloud) X(comments) X(commentrss) X(community) X(complete)   \
+      X(content) X(contributor) X(copyright) X(created) X(creator) X(credit) X(date) X(datetaken) X(day)             \
           X(description) X(div) X(docs) X(duration) X(email) X(enclosure) X(encoded) X(entry) X(explicit_)           \
               X(expirationdate) X(feed) X(fullitem) X(generator) X(group) X(guid) X(height) X(homepage) X(hour)      \
                   X(html) X(icon) X(id) X(image) X(info) X(issued) X(item) X(items) X(keywords) X(language)          \

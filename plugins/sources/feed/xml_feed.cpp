@@ -102,7 +102,6 @@ class XmlFeed final : public source::XmlItems {
       if (feed.type == "rdf" && feed.version.empty() && first_ns_ != Ns::none)
         feed.version = first_ns_ == Ns::rss090 ? "0.90" : "1.0";
       read_channel(root.holder, document_.url, warnings_, feed);
-      // RSS 0.90 and careless RSS have their fields beside the channel as well.
     } else if (count_ > 0) {
       feed.type = first_tag_ == Tag::entry ? "atom" : "rss";
       if (first_ns_ == Ns::atom) feed.version = "1.0";

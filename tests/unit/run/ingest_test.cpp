@@ -27,6 +27,10 @@ config::Config team() {
   config::Route route;
   route.channels = {"pr"};
   config.routes = {route};
+  config::Channel channel;
+  channel.name = "pr";
+  channel.type = "console";
+  config.channels = {channel};
   config::Source source;
   source.name = "blog";
   source.type = "feed";
@@ -96,7 +100,8 @@ TEST_F(Ingest, TheFirstPollAlertsOnlyWhatIsYoungerThanBackfill) {
   EXPECT_FALSE(owes(kNow - 1h, 30min));
   EXPECT_TRUE(owes(kNow - 1h, 2h));
   EXPECT_FALSE(owes(std::nullopt, 2h));
-  EXPECT_FALSE(take({item("1", "acme", std::nullopt)}).found.at(0).alerts.empty()) << "after the first poll all that is new is news";
+  EXPECT_FALSE(take({item("1", "acme", std::nullopt)}).found.at(0).alerts.empty())
+      << "after the first poll all that is new is news";
 }
 
 TEST_F(Ingest, TheSourcesOwnTopicsHoldWhateverTheQueriesSay) {

@@ -45,7 +45,8 @@ TEST(Unicode, ClustersAreThoseOfIcu) {
   std::mt19937 random(1);
   const std::u32string interesting =
       U"a "
-      U"\r\n\t\u0301\u200D\u200C\uFE0F\u00A9\u2764👩👧👦🇳🇱🇩🇪🏴\U000E0067\U000E007Fकिหำ각각\u1100\u1161"
+      U"\r\n\t\u0301\u200D\u200C\uFE0F\u00A9\u2764👩👧👦🇳🇱🇩🇪🏴\U000E0067\U000E007Fकिหำ각각\u1100"
+      U"\u1161"
       U"\u11A8"
       U"\u0600"
       U"\u0E33\u20E3🏽\u00AD\u200B";
