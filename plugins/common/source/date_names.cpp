@@ -1,9 +1,12 @@
 #include "common/source/date_names.h"
 
+#include <unicode/dtfmtsym.h>
 #include <unicode/normalizer2.h>
 #include <unicode/timezone.h>
 #include <unicode/uchar.h>
 
+#include <algorithm>
+#include <map>
 #include <memory>
 
 #include "common/text/space.h"
@@ -12,161 +15,100 @@
 namespace earshot::source {
 namespace {
 
-struct Stem {
-  std::string_view stem;
-  int value;
+// Nearly every feed writes these; they need no table of all languages.
+constexpr std::string_view english_months[] = {"jan", "feb", "mar", "apr", "may", "jun",
+                                               "jul", "aug", "sep", "oct", "nov", "dec"};
+constexpr std::string_view english_days[] = {"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
+
+// What people write and Unicode's tables do not have.
+struct Extra {
+  std::string_view word;
+  DateName name;
+};
+constexpr Extra extras[] = {
+    {"mar", {3, 2}},        {"mrz", {3, -1}},  {"maerz", {3, -1}},  {"jaenner", {1, -1}}, {"mrt", {3, -1}},
+    {"jui", {6, -1}},       {"fev", {2, -1}},  {"aou", {8, -1}},    {"mart", {3, -1}},    {"marts", {3, -1}},
+    {"setiembre", {9, -1}}, {"set", {9, -1}},  {"maujus", {5, -1}}, {"sept", {9, -1}},    {"mierc", {-1, 3}},
+    {"mie", {-1, 3}},       {"nd", {-1, 0}},   {"ndz", {-1, 0}},    {"szo", {-1, 6}},     {"нояб", {11, -1}},
+    {"сент", {9, -1}},      {"окт", {10, -1}}, {"ιουλ", {7, -1}},   {"ιουν", {6, -1}},
 };
 
-// The front of a month's name, without accents. The longer stem stands before the one it contains.
-constexpr Stem months[] = {
-    {"jan", 1},
-    {"feb", 2},
-    {"marras", 11},
-    {"mar", 3},
-    {"apr", 4},
-    {"may", 5},
-    {"jun", 6},
-    {"jul", 7},
-    {"aug", 8},
-    {"sep", 9},
-    {"oct", 10},
-    {"nov", 11},
-    {"dec", 12},  // English, and what others
-                  // share with it
-    {"mrz", 3},
-    {"maerz", 3},
-    {"mai", 5},
-    {"okt", 10},
-    {"dez", 12},
-    {"jaen", 1},  // German
-    {"mrt", 3},
-    {"maart", 3},
-    {"mei", 5},  // Dutch
-    {"fev", 2},
-    {"avr", 4},
-    {"juin", 6},
-    {"juil", 7},
-    {"aout", 8},  // French
-    {"ene", 1},
-    {"abr", 4},
-    {"ago", 8},
-    {"set", 9},
-    {"dic", 12},  // Spanish
-    {"out", 10},  // Portuguese
-    {"gen", 1},
-    {"mag", 5},
-    {"giu", 6},
-    {"lug", 7},
-    {"ott", 10},  // Italian
-    {"maj", 5},
-    {"des", 12},   // Scandinavian
-    {"szept", 9},  // Hungarian
-    {"ian", 1},
-    {"iun", 6},
-    {"iul", 7},  // Romanian
-    {"sty", 1},
-    {"lut", 2},
-    {"kwi", 4},
-    {"cze", 6},
-    {"lip", 7},
-    {"sie", 8},
-    {"wrz", 9},
-    {"paz", 10},
-    {"lis", 11},
-    {"gru", 12},  // Polish
-    {"led", 1},
-    {"uno", 2},
-    {"brez", 3},
-    {"dub", 4},
-    {"kve", 5},
-    {"cervenec", 7},
-    {"cervence", 7},
-    {"cerv", 6},
-    {"srp", 8},
-    {"zar", 9},
-    {"rij", 10},
-    {"pros", 12},  // Czech
-    {"tammi", 1},
-    {"helmi", 2},
-    {"maalis", 3},
-    {"huhti", 4},
-    {"touko", 5},
-    {"kesa", 6},
-    {"heina", 7},
-    {"elo", 8},
-    {"syys", 9},
-    {"loka", 10},
-    {"joulu", 12},  // Finnish
-    {"oca", 1},
-    {"sub", 2},
-    {"nis", 4},
-    {"haz", 6},
-    {"tem", 7},
-    {"eyl", 9},
-    {"eki", 10},
-    {"kas", 11},
-    {"ara", 12},  // Turkish
-    {"янв", 1},
-    {"фев", 2},
-    {"мар", 3},
-    {"апр", 4},
-    {"маи", 5},
-    {"мая", 5},
-    {"июн", 6},
-    {"июл", 7},
-    {"авг", 8},
-    {"сен", 9},
-    {"окт", 10},
-    {"ноя", 11},
-    {"дек", 12},  // Russian
-    {"січ", 1},
-    {"січ", 1},
-    {"лют", 2},
-    {"бер", 3},
-    {"кві", 4},
-    {"тра", 5},
-    {"чер", 6},
-    {"лип", 7},
-    {"сер", 8},
-    {"вер", 9},
-    {"жов", 10},
-    {"лис", 11},
-    {"гру", 12},  // Ukrainian
-    {"ιαν", 1},
-    {"φεβ", 2},
-    {"μαρ", 3},
-    {"απρ", 4},
-    {"μαι", 5},
-    {"ιουν", 6},
-    {"ιουλ", 7},
-    {"αυγ", 8},
-    {"σεπ", 9},
-    {"οκτ", 10},
-    {"νοε", 11},
-    {"δεκ", 12},  // Greek
-};
+// The languages whose names of months and days are known, those that more feeds are written in first: where two
+// languages mean different months by a word ("listopad"), the first one is heard.
+constexpr const char* languages[] = {"en",      "de", "fr", "es",    "it", "pt", "nl", "pl", "ru",      "ja", "zh",
+                                     "zh_Hant", "tr", "cs", "sv",    "da", "nb", "fi", "hu", "el",      "ro", "uk",
+                                     "bg",      "sk", "ca", "id",    "ms", "vi", "hr", "sr", "sr_Latn", "sl", "lt",
+                                     "lv",      "et", "ar", "ar_SY", "he", "fa", "hi", "th", "eu",      "gl", "is",
+                                     "ga",      "cy", "af", "mk",    "sq", "be", "ka", "hy", "az",      "kk", "ko"};
 
-// Whole words or fronts of three letters; enough to tell 03/04 from 04/03, other languages' days are passed over.
-constexpr Stem weekdays[] = {
-    {"sun", 0}, {"mon", 1}, {"tue", 2}, {"wed", 3}, {"thu", 4}, {"fri", 5}, {"sat", 6}, {"dim", 0},
-    {"lun", 1}, {"mer", 3}, {"jeu", 4}, {"ven", 5}, {"sam", 6}, {"dom", 0}, {"mie", 3}, {"jue", 4},
-    {"vie", 5}, {"sab", 6}, {"son", 0}, {"die", 2}, {"mit", 3}, {"don", 4}, {"fre", 5}, {"zon", 0},
-    {"maa", 1}, {"din", 2}, {"woe", 3}, {"vri", 5}, {"zat", 6},
+struct Zone {
+  std::string_view name;
+  int minutes;
 };
 
 // Minutes east of UTC. Where a name means several zones, the one most feeds mean.
-constexpr Stem zones[] = {
-    {"gmt", 0},    {"utc", 0},     {"ut", 0},     {"z", 0},       {"wet", 0},     {"zulu", 0},   {"uct", 0},
-    {"est", -300}, {"edt", -240},  {"et", -300},  {"cst", -360},  {"cdt", -300},  {"ct", -360},  {"mst", -420},
-    {"mdt", -360}, {"mt", -420},   {"pst", -480}, {"pdt", -420},  {"pt", -480},   {"ast", -240}, {"adt", -180},
-    {"at", -240},  {"nst", -210},  {"ndt", -150}, {"akst", -540}, {"akdt", -480}, {"hst", -600}, {"hast", -600},
-    {"brt", -180}, {"brst", -120}, {"art", -180}, {"clt", -240},  {"clst", -180}, {"bst", 60},   {"west", 60},
-    {"cet", 60},   {"cest", 120},  {"met", 60},   {"mest", 120},  {"mez", 60},    {"mesz", 120}, {"eet", 120},
-    {"eest", 180}, {"sast", 120},  {"cat", 120},  {"msk", 180},   {"msd", 240},   {"eat", 180},  {"trt", 180},
-    {"gst", 240},  {"pkt", 300},   {"ist", 330},  {"npt", 345},   {"ict", 420},   {"wib", 420},  {"hkt", 480},
-    {"sgt", 480},  {"awst", 480},  {"pht", 480},  {"kst", 540},   {"jst", 540},   {"acst", 570}, {"acdt", 630},
-    {"aest", 600}, {"aedt", 660},  {"nzst", 720}, {"nzdt", 780},
+constexpr Zone zones[] = {
+    {"gmt", 0},     {"utc", 0},        {"ut", 0},         {"z", 0},           {"wet", 0},        {"zulu", 0},
+    {"uct", 0},     {"est", -300},     {"edt", -240},     {"et", -300},       {"cst", -360},     {"cdt", -300},
+    {"ct", -360},   {"mst", -420},     {"mdt", -360},     {"mt", -420},       {"pst", -480},     {"pdt", -420},
+    {"pt", -480},   {"ast", -240},     {"adt", -180},     {"at", -240},       {"nst", -210},     {"ndt", -150},
+    {"akst", -540}, {"akdt", -480},    {"hst", -600},     {"hast", -600},     {"brt", -180},     {"brst", -120},
+    {"art", -180},  {"clt", -240},     {"clst", -180},    {"bst", 60},        {"west", 60},      {"cet", 60},
+    {"cest", 120},  {"met", 60},       {"mest", 120},     {"mez", 60},        {"mesz", 120},     {"eet", 120},
+    {"eest", 180},  {"sast", 120},     {"cat", 120},      {"msk", 180},       {"msd", 240},      {"eat", 180},
+    {"trt", 180},   {"gst", 240},      {"pkt", 300},      {"ist", 330},       {"npt", 345},      {"ict", 420},
+    {"wib", 420},   {"hkt", 480},      {"sgt", 480},      {"awst", 480},      {"pht", 480},      {"kst", 540},
+    {"jst", 540},   {"acst", 570},     {"acdt", 630},     {"aest", 600},      {"aedt", 660},     {"nzst", 720},
+    {"nzdt", 780},  {"eastern", -300}, {"central", -360}, {"mountain", -420}, {"pacific", -480},
 };
+
+using Names = std::map<std::string, DateName, std::less<>>;
+
+void add_names(Names& names, const icu::UnicodeString* list, std::int32_t n, int DateName::*kind, int first) {
+  for (std::int32_t i = first; i < n; ++i) {
+    std::string name;
+    list[i].toUTF8String(name);
+    std::string word = plain_word(name);
+    word = word.substr(0, word.find_first_of(".- '"));
+    const bool short_sign = list[i].countChar32() < 2;  // the Japanese and Arabic ones of a single letter
+    if (word.empty() || short_sign || text::is_digit(word[0])) continue;
+    int& value = names.try_emplace(std::move(word)).first->second.*kind;
+    if (value < 0) value = i + (kind == &DateName::month ? 1 : -1);
+  }
+}
+
+// Months and days of all languages, from Unicode's tables.
+Names all_names() {
+  using Symbols = icu::DateFormatSymbols;
+  Names names;
+  for (const Extra& e : extras) names.emplace(e.word, e.name);
+  for (const char* language : languages) {
+    UErrorCode status = U_ZERO_ERROR;
+    const Symbols symbols(icu::Locale(language), "gregorian", status);
+    if (U_FAILURE(status)) continue;
+    for (const auto context : {Symbols::FORMAT, Symbols::STANDALONE})
+      for (const auto width : {Symbols::WIDE, Symbols::ABBREVIATED, Symbols::SHORT}) {
+        std::int32_t n = 0;
+        const icu::UnicodeString* list = symbols.getWeekdays(n, context, width);  // from 1, Sunday
+        add_names(names, list, n, &DateName::weekday, 1);
+        if (width == Symbols::SHORT) continue;  // days alone have short names
+        list = symbols.getMonths(n, context, width);
+        add_names(names, list, n, &DateName::month, 0);
+      }
+  }
+  return names;
+}
+
+// Three letters, or more that go on as a name may; "" where there are fewer.
+DateName english(std::string_view word) {
+  const std::string_view front = word.substr(0, 3);
+  DateName name;
+  if (const auto* m = std::ranges::find(english_months, front); m != std::end(english_months))
+    name.month = static_cast<int>(m - english_months) + 1;
+  if (const auto* d = std::ranges::find(english_days, front); d != std::end(english_days))
+    name.weekday = static_cast<int>(d - english_days);
+  return name;
+}
 
 }  // namespace
 
@@ -174,7 +116,7 @@ std::string plain_word(std::string_view utf8) {
   std::string out;
   out.reserve(utf8.size());
   UErrorCode status = U_ZERO_ERROR;
-  const icu::Normalizer2* nfd = nullptr;
+  const icu::Normalizer2* nfkd = nullptr;
   for (std::size_t i = 0; i < utf8.size();) {
     if (static_cast<unsigned char>(utf8[i]) < 0x80) {
       out.push_back(text::lower(utf8[i++]));
@@ -183,32 +125,41 @@ std::string plain_word(std::string_view utf8) {
     const text::Decoded c = text::decode_utf8(utf8, i);
     i += c.length;
     auto base = static_cast<UChar32>(c.value);
-    if (u_charType(base) == U_NON_SPACING_MARK) continue;
-    if (base < 0xAC00) {  // Hangul syllables stay whole
-      if (!nfd) nfd = icu::Normalizer2::getNFDInstance(status);
+    if (base < 0xAC00 || base > 0xD7A3) {  // Hangul syllables stay whole
+      if (!nfkd) nfkd = icu::Normalizer2::getNFKDInstance(status);
       icu::UnicodeString parts;
-      if (U_SUCCESS(status) && nfd->getDecomposition(base, parts)) base = parts.char32At(0);
+      if (U_SUCCESS(status) && nfkd->getDecomposition(base, parts)) base = parts.char32At(0);
+    }
+    switch (u_charType(base)) {
+      case U_NON_SPACING_MARK:
+      case U_FORMAT_CHAR: continue;  // accents; marks of direction, which some servers put between the parts
+      case U_SPACE_SEPARATOR: base = ' '; break;
+      case U_DASH_PUNCTUATION: base = '-'; break;
+      case U_DECIMAL_DIGIT_NUMBER: base = '0' + u_charDigitValue(base); break;
+      case U_OTHER_PUNCTUATION:
+        if (base >= 0x80) base = ',';
+        break;
+      default: break;
     }
     text::append_utf8(out, static_cast<char32_t>(u_tolower(base)));
   }
   return out;
 }
 
-int month_of(std::string_view word) {
-  for (const Stem& m : months)
-    if (word.starts_with(m.stem)) return m.value;
-  return 0;
-}
-
-int weekday_of(std::string_view word) {
-  for (const Stem& d : weekdays)
-    if (word.starts_with(d.stem)) return d.value;
-  return -1;
+DateName name_of(std::string_view word) {
+  if (word == "mar") return extras[0].name;
+  if (word.size() == 3)
+    if (const DateName name = english(word); !name.none()) return name;
+  static const Names names = all_names();
+  // "ноя" and "Σεπτ" are neither the whole name nor the abbreviation of the tables.
+  if (const auto found = names.lower_bound(word); found != names.end() && found->first.starts_with(word))
+    if (found->first == word || word.size() >= 3) return found->second;
+  return word.size() > 3 ? english(word) : DateName{};
 }
 
 std::optional<int> zone_of(std::string_view word) {
-  for (const Stem& z : zones)
-    if (z.stem == word) return z.value;
+  for (const Zone& z : zones)
+    if (z.name == word) return z.minutes;
   return std::nullopt;
 }
 

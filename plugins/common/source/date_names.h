@@ -7,13 +7,19 @@
 
 namespace earshot::source {
 
-// Lower case without accents, what the names below are looked up with: "Août" → "aout", "Ιούλ" → "ιουλ".
+// What the names below are looked up with: lower case without accents, digits and common punctuation in ASCII:
+// "Août" → "aout", "Ιούλ" → "ιουλ", "５：３０" → "5:30".
 std::string plain_word(std::string_view utf8);
 
-// 1–12 from a plain word that is a month or begins as one; 0: none.
-int month_of(std::string_view word);
-// 0 = Sunday; -1: none.
-int weekday_of(std::string_view word);
+// What a word may mean in one language or another: "mar" is March and Tuesday.
+struct DateName {
+  int month = -1;    // 1–12
+  int weekday = -1;  // 0 is Sunday
+  constexpr bool none() const { return month < 0 && weekday < 0; }
+};
+
+// From a plain word, in some fifty languages; English names may be misspelt after their first three letters.
+DateName name_of(std::string_view word);
 // Minutes east of UTC of a zone such as "est" or "mesz".
 std::optional<int> zone_of(std::string_view word);
 // Minutes east of UTC in a zone of the tz database ("Europe/Brussels") at that local time, in ms as if it were UTC.
