@@ -14,6 +14,7 @@
 #include "cli/commands.h"
 #include "common/text/html_text.h"
 #include "core/json/item_json.h"
+#include "core/mention/language.h"
 #include "core/query/set.h"
 #include "core/utf8.h"
 
@@ -58,7 +59,9 @@ Result<Line> read(const json::object& object) {
   line.site = member(object, "site");
   line.type = member(object, "type");
   line.lang = member(object, "lang");
-  if (line.lang.empty()) line.lang = line.item.language;
+  if (line.lang.empty())
+    line.lang =
+        mention::language_of(line.title, line.content.empty() ? line.summary : line.content, line.item.language).code;
   for (const Category& category : line.item.categories) line.tags.push_back(category.term);
   if (const json::value* tags = object.if_contains("tags"); tags != nullptr && tags->is_array())
     for (const json::value& tag : tags->as_array())

@@ -64,6 +64,9 @@ std::string mention_json(const Mention& mention) {
   }
   Item item = mention.item;
   member(out, "item_id", std::exchange(item.id, {}));
+  item.language = mention.language;
+  if (mention.language_confidence > 0)
+    raw_member(out, "language_confidence", fmt::to_string(mention.language_confidence));
   std::string own;
   append_json(own, item);
   if (own.size() > 2) (out += ',').append(own, 1, own.size() - 2);  // without its braces

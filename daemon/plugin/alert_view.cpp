@@ -58,7 +58,7 @@ void AlertView::fill(Parts& parts, const Mention& m, const AlertContext& context
   out.title_hits = parts.title_hits.data();
   out.n_title_hits = parts.title_hits.size();
   out.author = str(m.item.author);
-  out.language = str(m.item.language);
+  out.language = m.language == "und" ? earshot_str{} : str(m.language);
   out.when = str(parts.when);
   out.published = m.item.published ? to_ms(*m.item.published) : EARSHOT_NO_TIME;
   out.seen = to_ms(m.seen);

@@ -20,7 +20,7 @@ query::Document document(const Mention& mention, const config::Source& source, c
   document.site = mention.site;
   document.source = source.name;
   document.type = source.type;
-  document.lang = item.language;
+  document.lang = mention.language;
   document.tags = tags;
   document.labels = mention.labels;
   document.engagement = item.engagement;

@@ -103,6 +103,8 @@ void fill(record::Mention& to, const Mention& mention, Bodies bodies) {
   to.set_snippet(mention.snippet);
   for (const Span span : mention.snippet_hits) fill(*to.add_snippet_hits(), span);
   for (const Span span : mention.title_hits) fill(*to.add_title_hits(), span);
+  to.set_language(mention.language);
+  to.set_language_confidence(mention.language_confidence);
 }
 
 // A number that a newer Earshot wrote and this one does not know becomes the plain case.
@@ -134,6 +136,9 @@ Mention mention_of(record::Mention& from) {
   mention.snippet = std::move(*from.mutable_snippet());
   for (const record::Span& span : from.snippet_hits()) mention.snippet_hits.push_back(span_of(span));
   for (const record::Span& span : from.title_hits()) mention.title_hits.push_back(span_of(span));
+  // What was stored before languages were measured has the source's word.
+  mention.language = from.language().empty() ? mention.item.language : std::move(*from.mutable_language());
+  mention.language_confidence = static_cast<std::uint8_t>(from.language_confidence());
   return mention;
 }
 

@@ -95,7 +95,7 @@ Mention mention(const json::value& value) {
   out.item.url = out.canonical_url = text(o, "url");
   out.item.title = text(o, "title");
   out.item.author = text(o, "author");
-  out.item.language = text(o, "language");
+  out.language = text(o, "language");
   out.item.published = time(o, "published");
   out.seen = time(o, "seen").value_or(Time{});
   out.severity = word(o, "severity", kSeverities, Severity::normal);

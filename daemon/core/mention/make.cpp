@@ -8,6 +8,7 @@
 
 #include "common/text/html_text.h"
 #include "core/mention/canonical_url.h"
+#include "core/mention/language.h"
 
 namespace earshot::mention {
 namespace {
@@ -69,6 +70,10 @@ Mention make(Item&& item, const SourceInfo& source, Time seen) {
   if (!kept.published) kept.published = kept.updated;
   if (kept.summary_text.empty()) kept.summary_text = text::html_to_text(kept.summary);
   if (kept.content_text.empty()) kept.content_text = text::html_to_text(kept.content);
+  Language language =
+      language_of(kept.title, kept.content_text.empty() ? kept.summary_text : kept.content_text, kept.language);
+  mention.language = std::move(language.code);
+  mention.language_confidence = language.confidence;
   return mention;
 }
 

@@ -23,9 +23,10 @@ std::string mention_id(std::string_view source, std::string_view item_id);
 // Empty only for an item that says nothing at all, which is no mention.
 std::string item_key(const Item& item);
 
-// Fills id, canonical_url, site, seen, labels, and the plain texts where the plugin gave none. Matches, severity,
-// snippet and topics' labels come later, from the query. Dates: `published` or `updated` more than a day after `seen`
-// or before the web (1990) cannot be true and become unknown; without `published`, `updated` stands in for it.
+// Fills id, canonical_url, site, seen, labels, language, and the plain texts where the plugin gave none. Matches,
+// severity, snippet and topics' labels come later, from the query. Dates: `published` or `updated` more than a day
+// after `seen` or before the web (1990) cannot be true and become unknown; without `published`, `updated` stands in for
+// it.
 Mention make(Item&& item, const SourceInfo& source, Time seen);
 
 }  // namespace earshot::mention

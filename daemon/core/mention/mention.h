@@ -49,7 +49,9 @@ struct Mention {
   std::string source;         // the source's name
   std::string site;           // host of the URL without "www."
   std::string canonical_url;  // what duplicates are found by
-  Item item;
+  Item item;                  // item.language is the source's own word; see `language`
+  std::string language;       // measured: ISO 639-1, "und" when nobody can tell (language.h)
+  std::uint8_t language_confidence = 0;  // percent
   Time seen{};
   Severity severity = Severity::normal;
   Labels labels;                    // of the source and the topics

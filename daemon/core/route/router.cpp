@@ -42,8 +42,7 @@ struct Walk {
     return one_of("topic", when.topics, topic) &&
            one_of("source", when.sources, [&](const std::string& s) { return s == mention.source; }) &&
            one_of("site", when.sites, [&](const std::string& s) { return is_site(mention.site, s); }) &&
-           one_of("lang", when.languages,
-                  [&](const std::string& l) { return is_language(mention.item.language, l); }) &&
+           one_of("lang", when.languages, [&](const std::string& l) { return is_language(mention.language, l); }) &&
            severity() && std::ranges::all_of(when.labels, [&](const auto& test) { return label(test); }) &&
            std::ranges::all_of(when.numbers, [&](const auto& test) { return number(test); }) && query();
   }

@@ -38,7 +38,7 @@ Mention mention() {
   m.severity = Severity::high;
   m.labels = {{"team", "pr"}, {"team", "care"}, {"kind", "owned"}};
   m.matches = {{.topic = "brand", .hits = {}}};
-  m.item.language = "en-GB";
+  m.language = "en-GB";
   m.item.engagement = {{"likes", 100}};
   return m;
 }

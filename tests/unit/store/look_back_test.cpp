@@ -100,7 +100,9 @@ TEST_F(LookBack, EveryFieldOfAMentionComesBack) {
   m.item.summary = "<p>s</p>";
   m.item.summary_text = "s";
   m.item.author = "A. Uthor";
-  m.item.language = "nl";
+  m.item.language = "nl-BE";
+  m.language = "nl";
+  m.language_confidence = 97;
   m.item.comments = "https://x.example/c";
   m.item.published = noon - hours{3};
   m.item.updated = noon - hours{2};
@@ -123,6 +125,8 @@ TEST_F(LookBack, EveryFieldOfAMentionComesBack) {
   EXPECT_EQ(k.item.content_text, m.item.content_text);
   EXPECT_EQ(k.item.author, m.item.author);
   EXPECT_EQ(k.item.language, m.item.language);
+  EXPECT_EQ(k.language, m.language);
+  EXPECT_EQ(k.language_confidence, m.language_confidence);
   EXPECT_EQ(k.item.comments, m.item.comments);
   EXPECT_EQ(k.item.published, m.item.published);
   EXPECT_EQ(k.item.updated, m.item.updated);
