@@ -1,128 +1,25 @@
 #include "common/source/encoding.h"
 
-#include <unicode/ucnv.h>
 #include <unicode/ucsdet.h>
 
 #include <algorithm>
-#include <array>
-#include <cstring>
 #include <memory>
 #include <optional>
 #include <utility>
 
+#include "common/source/converter.h"
 #include "common/text/space.h"
 #include "common/text/utf8.h"
 
 namespace earshot::source {
 namespace {
 
-struct ConverterClose {
-  void operator()(UConverter* c) const { ucnv_close(c); }
-};
-using Converter = std::unique_ptr<UConverter, ConverterClose>;
-
-// Labels that mean a superset in practice (WHATWG Encoding §4.2) or that ICU spells otherwise.
-std::string_view icu_name(std::string_view label) {
-  static constexpr std::pair<std::string_view, std::string_view> aliases[] = {
-      {"iso-8859-1", "windows-1252"},
-      {"iso8859-1", "windows-1252"},
-      {"iso_8859-1", "windows-1252"},
-      {"latin1", "windows-1252"},
-      {"latin-1", "windows-1252"},
-      {"l1", "windows-1252"},
-      {"us-ascii", "windows-1252"},
-      {"ascii", "windows-1252"},
-      {"ansi", "windows-1252"},
-      {"iso-8859-9", "windows-1254"},
-      {"latin5", "windows-1254"},
-      {"iso-8859-11", "windows-874"},
-      {"tis-620", "windows-874"},
-      {"gb2312", "gb18030"},
-      {"gbk", "gb18030"},
-      {"gb_2312-80", "gb18030"},
-      {"x-gbk", "gb18030"},
-      {"chinese", "gb18030"},
-      {"big5", "big5-hkscs"},
-      {"x-x-big5", "big5-hkscs"},
-      {"shift_jis", "windows-31j"},
-      {"shift-jis", "windows-31j"},
-      {"sjis", "windows-31j"},
-      {"x-sjis", "windows-31j"},
-      {"ms_kanji", "windows-31j"},
-      {"euc-kr", "windows-949"},
-      {"ks_c_5601-1987", "windows-949"},
-      {"korean", "windows-949"},
-      {"x-mac-roman", "macintosh"},
-      {"mac-roman", "macintosh"},
-      {"x-mac-cyrillic", "x-mac-cyrillic"},
-      {"x-euc-jp", "euc-jp"},
-      {"unicode", "utf-16le"},
-      {"utf8", "utf-8"},
-      {"utf_8", "utf-8"},
-      {"unicode-1-1-utf-8", "utf-8"},
-      {"x-user-defined", "windows-1252"},
-      {"cp1251", "windows-1251"},
-      {"win-1251", "windows-1251"},
-  };
-  for (const auto& [from, to] : aliases)
-    if (text::same(from, label)) return to;
-  return label;
-}
-
-bool is_utf8_name(std::string_view label) { return text::same(icu_name(label), "utf-8"); }
-
-Converter open(std::string_view label) {
-  std::string name(icu_name(label).substr(0, 60));
-  if (name.find('\0') != std::string::npos || name.find(',') != std::string::npos) return nullptr;
-  UErrorCode status = U_ZERO_ERROR;
-  Converter c(ucnv_open(name.c_str(), &status));
-  if (U_FAILURE(status)) return nullptr;
-  return c;
-}
-
-bool one_byte_each(const UConverter* c) { return ucnv_getMaxCharSize(c) == 1; }
-bool wide(const UConverter* c) {
-  UErrorCode status = U_ZERO_ERROR;
-  const char* name = ucnv_getName(c, &status);
-  return name && (std::strncmp(name, "UTF-16", 6) == 0 || std::strncmp(name, "UTF-32", 6) == 0);
-}
-
-struct Converted {
-  std::string utf8;
-  std::size_t bad = 0;  // U+FFFD that came out
-};
-
-Converted convert(UConverter* from, std::string_view bytes) {
-  Converted result;
-  result.utf8.reserve(bytes.size() + bytes.size() / 2);
-  std::array<UChar, 4096> chunk;
-  const char* source = bytes.data();
-  const char* const end = source + bytes.size();
-  char16_t high = 0;
-  for (bool more = true; more;) {
-    UChar* target = chunk.data();
-    UErrorCode status = U_ZERO_ERROR;
-    ucnv_toUnicode(from, &target, chunk.data() + chunk.size(), &source, end, nullptr, 1, &status);
-    more = status == U_BUFFER_OVERFLOW_ERROR;
-    for (const UChar* u = chunk.data(); u != target; ++u) {
-      if (*u >= 0xD800 && *u < 0xDC00) {
-        high = *u;
-        continue;
-      }
-      char32_t c = *u;
-      if (c >= 0xDC00 && c < 0xE000 && high) c = 0x10000 + ((high - 0xD800u) << 10) + (c - 0xDC00);
-      high = 0;
-      if (c == 0xFFFD) ++result.bad;
-      text::append_utf8(result.utf8, c);
-    }
-  }
-  return result;
-}
+bool is_utf8_name(std::string_view label) { return text::same(standard_name(label), "utf-8"); }
 
 std::optional<Converted> convert(std::string_view label, std::string_view bytes) {
-  const Converter c = open(label);
+  const auto c = Converter::open(label);
   if (!c) return std::nullopt;
-  return convert(c.get(), bytes);
+  return c->convert(bytes);
 }
 
 struct Mark {
@@ -144,6 +41,9 @@ constexpr Mark patterns[] = {
 // What ICU makes of bytes that claim nothing true. Between the Latin alphabets its guess is a toss-up for a feed's few
 // accents, so those are windows-1252 unless another one is clearly ahead.
 std::string detect(std::string_view bytes) {
+  // A handful of accents and curly quotes says nothing about the language.
+  if (std::ranges::count_if(bytes, [](char x) { return static_cast<unsigned char>(x) >= 0x80; }) < 10)
+    return "windows-1252";
   UErrorCode status = U_ZERO_ERROR;
   const std::unique_ptr<UCharsetDetector, decltype(&ucsdet_close)> detector(ucsdet_open(&status), &ucsdet_close);
   if (U_FAILURE(status)) return "windows-1252";
@@ -216,23 +116,23 @@ std::string decode(std::string_view bytes, const std::string& http, Warnings& wa
       if (utf8) return std::string(bytes);
       continue;
     }
-    const Converter c = open(label);
+    const auto c = Converter::open(label);
     if (!c) {
       warnings.add("the encoding '" + label.substr(0, 40) + "' is not known");
       continue;
     }
     // Readable as ASCII, so it cannot be wide, whatever it says.
-    if (wide(c.get()) && bytes.size() >= 4 && bytes.find('\0') == std::string_view::npos) {
+    if (c->wide() && bytes.size() >= 4 && bytes.find('\0') == std::string_view::npos) {
       warnings.add("the encoding '" + label + "' is not the one it is written in");
       continue;
     }
     // Hardly any text in a one-byte encoding is UTF-8 by chance; a few characters of Chinese may be.
     const bool ascii = std::ranges::none_of(bytes, [](char x) { return static_cast<unsigned char>(x) >= 0x80; });
-    if (utf8 && !ascii && one_byte_each(c.get())) {
+    if (utf8 && !ascii && c->one_byte_each()) {
       warnings.add("the encoding '" + label + "' is not the one it is written in");
       return std::string(bytes);
     }
-    Converted converted = convert(c.get(), bytes);
+    Converted converted = c->convert(bytes);
     if (converted.bad == 0) return std::move(converted.utf8);
     if (utf8) {
       warnings.add("the encoding '" + label + "' is not the one it is written in");
@@ -303,7 +203,7 @@ std::string to_document(std::string_view bytes, std::string_view content_type, W
       if (label == "ibm-37") {  // the code page is named in the declaration, in characters all EBCDIC pages share
         const auto front = convert(label, bytes.substr(0, 200));
         const std::string declared = front ? declared_encoding(front->utf8) : std::string{};
-        if (!declared.empty() && open(declared)) label = declared;
+        if (!declared.empty() && Converter::open(declared)) label = declared;
       }
       if (auto converted = convert(label, bytes)) document = std::move(converted->utf8);
       clean(document, warnings);

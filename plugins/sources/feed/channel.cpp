@@ -100,7 +100,12 @@ void read_channel(XmlElement holder, std::string_view url, source::Warnings& war
   if (title) to_title(raw_text(*title, scratch), feed.title);
   if (description) {
     std::string html;
-    to_body(raw_text(*description, scratch), base_of(*description, url), html, feed.description, warnings);
+    const RawText raw = raw_text(*description, scratch);
+    to_body(raw, raw.base.empty() ? url : raw.base, html, feed.description, warnings);
+  }
+  if (family(holder.ns()) == Ns::none && holder.tag() == Tag::channel) {  // CDF
+    links.permalink(text::trim(holder.attribute("href")), Links::about_rank, base_of(holder, url));
+    if (const auto t = read_date(holder.attribute("lastmod"), warnings)) updated.offer(9, *t);
   }
   feed.link = std::move(links.page);
   feed.self = std::move(links.self);

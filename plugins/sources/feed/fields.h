@@ -45,15 +45,19 @@ class Links {
   // A guid that says or by default means that it is a permalink, an out-of-line content, an rdf:about.
   void permalink(std::string_view text, std::uint8_t rank, std::string_view base) { offer(rank, text, base); }
 
-  std::string page, self, hub, comments;
+  // Better than no page for an item: what it is about or where it was found, else its own document.
+  std::string elsewhere;
+  std::string page, self, hub, comments, replies;  // replies: how many, as it was written
   std::vector<Enclosure> enclosures;
-  static constexpr std::uint8_t guid_rank = 5, content_rank = 6, about_rank = 7;
+  static constexpr std::uint8_t guid_rank = 5, content_rank = 6, about_rank = 7, id_rank = 8;
 
  private:
   void offer(std::uint8_t rank, std::string_view text, std::string_view base);
+  void remember_elsewhere(std::string_view rel, std::string_view href, std::string_view base);
 
   std::string_view base_;
   std::uint8_t rank_ = 255;
+  bool about_ = false;
 };
 
 // The URL of an attribute or text against the element's xml:base; empty when it is no absolute http(s) URL then.
@@ -91,6 +95,7 @@ void drop_bold(std::string& html);
 
 // A date in an element's text; a warning when there is one that cannot be read.
 std::optional<std::int64_t> read_date(source::XmlElement element, source::Warnings& warnings);
+std::optional<std::int64_t> read_date(std::string_view text, source::Warnings& warnings);
 
 // What a feed says before its items and they lack.
 struct Inherited {

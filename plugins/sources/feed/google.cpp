@@ -28,8 +28,10 @@ std::string alert_target(std::string_view url) {
       for (const std::string_view own : {"&sa=", "&ved=", "&usg=", "&cd=", "&rct="})
         if (const std::size_t cut = target.find(own); cut != npos) target = target.substr(0, cut);
     }
-    // "http%3A%2F%2F…": escaped as it should be.
-    const bool escaped = target.find("://") == npos;
+    // "http%3A%2F%2F…" is escaped as it should be; "https://a.example/?q=1" not at all; "https://a.example/%3Fq%3D1" in
+    // part, as no path has an escaped question mark and no query of its own.
+    const bool escaped =
+        target.find("://") == npos || (target.find_first_of("?&=") == npos && target.find("%3F") != npos);
     return escaped ? source::percent_decode(target) : std::string(target);
   }
   return {};

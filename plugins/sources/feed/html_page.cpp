@@ -20,6 +20,22 @@ bool is_feed_type(std::string_view type) {
   return false;
 }
 
+// <link rel="alternate" type="application/rss+xml">, and rel="feed" with or without a type.
+bool names_feed(std::string_view rel, std::string_view type) {
+  if (text::find_same(rel, "alternate") != std::string_view::npos) return is_feed_type(type);
+  return text::same(text::trim(rel), "feed");
+}
+
+// A link that people click to get the feed, by its last part: /feed/ /rss news.xml
+bool looks_like_feed(std::string_view url) {
+  url = url.substr(0, url.find_first_of("?#"));
+  while (url.ends_with('/')) url.remove_suffix(1);
+  const std::string last = text::to_lower(url.substr(url.rfind('/') + 1));
+  for (const std::string_view ending : {".rss", ".atom", ".rdf", ".xml"})
+    if (last.ends_with(ending)) return true;
+  return last == "feed" || last == "rss" || last == "atom" || last == "feed.json";
+}
+
 }  // namespace
 
 bool is_html_page(std::string_view text) {
@@ -31,7 +47,7 @@ bool is_html_page(std::string_view text) {
 }
 
 std::vector<std::string> feeds_of_page(std::string_view html, std::string_view url) {
-  std::vector<std::string> found;
+  std::vector<std::string> found, maybe;
   std::string base(url);
   text::TagScanner scanner(html);
   for (std::size_t i = 0; (i = html.find('<', i)) != std::string_view::npos && found.size() < most;) {
@@ -41,8 +57,8 @@ std::vector<std::string> feeds_of_page(std::string_view html, std::string_view u
       continue;
     }
     i = tag.end_at;
-    const bool link = text::same(tag.name, "link");
-    if (tag.kind != text::Tag::start || (!link && !text::same(tag.name, "base"))) continue;
+    const bool link = text::same(tag.name, "link"), anchor = text::same(tag.name, "a");
+    if (tag.kind != text::Tag::start || (!link && !anchor && !text::same(tag.name, "base"))) continue;
     std::string_view rest = tag.attributes, rel, type, href;
     for (text::Attribute a; text::next_attribute(rest, a);) {
       if (text::same(a.name, "rel")) rel = a.value;
@@ -51,14 +67,16 @@ std::vector<std::string> feeds_of_page(std::string_view html, std::string_view u
     }
     if (href.empty()) continue;
     std::string target = source::resolve_url(base, text::decode_references(href, text::Bare::attribute));
-    if (!link) {
+    if (anchor) {
+      if (looks_like_feed(target) && maybe.size() < most && std::ranges::find(maybe, target) == maybe.end())
+        maybe.push_back(std::move(target));
+    } else if (!link) {
       base = std::move(target);
-    } else if (is_feed_type(type) && text::find_same(rel, "alternate") != std::string_view::npos &&
-               std::ranges::find(found, target) == found.end()) {
+    } else if (names_feed(rel, type) && std::ranges::find(found, target) == found.end()) {
       found.push_back(std::move(target));
     }
   }
-  return found;
+  return found.empty() ? maybe : found;
 }
 
 std::string html_problem(std::string_view html, std::string_view url) {

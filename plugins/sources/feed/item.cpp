@@ -56,7 +56,8 @@ class ItemReader {
         return links_.comments.empty()
                    ? void(links_.comments = http_url(child.text(scratch_), base_of(child, inherited_.base)))
                    : void();
-      case Field::replies: return take_replies(child);
+      case Field::replies: return take_replies(child.text(scratch_));
+      case Field::original_enclosure: return take_original(child);
       case Field::language: return language_.offer(rule.rank, std::string(child.text(scratch_)));
       case Field::source: return take_source(child);
       default: return;
@@ -82,6 +83,7 @@ class ItemReader {
       if (!text::same(permalink, "false"))
         links_.permalink(text, Links::guid_rank, text::same(permalink, "true") ? base : std::string_view{});
     }
+    if (child.tag() != Tag::guid) links_.permalink(text, Links::id_rank, {});
     // An Atom id is an IRI; a relative one means what it is relative to.
     const bool relative = family(child.ns()) == Ns::atom && text.find('/') != std::string_view::npos &&
                           text.find(' ') == std::string_view::npos && source::url_scheme(text).empty();
@@ -108,8 +110,13 @@ class ItemReader {
     }
   }
 
-  void take_replies(XmlElement child) {
-    const std::string_view text = child.text(scratch_);
+  // FeedBurner puts its counter in the enclosure and the publisher's own address beside it.
+  void take_original(XmlElement child) {
+    if (original_enclosure_.empty())
+      original_enclosure_ = http_url(child.text(scratch_), base_of(child, inherited_.base));
+  }
+
+  void take_replies(std::string_view text) {
     double value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error == std::errc{} && end == text.data() + text.size() && value >= 0) item_.add_engagement("replies", value);
@@ -136,7 +143,7 @@ class ItemReader {
       while (!raw.text.empty() && (raw.text.back() & 0xC0) == 0x80) raw.text.remove_suffix(1);
       if (!raw.text.empty() && (raw.text.back() & 0x80)) raw.text.remove_suffix(1);
     }
-    to_body(raw, base_of(*best, inherited_.base), out, out_text, warnings_);
+    to_body(raw, raw.base.empty() ? std::string_view(inherited_.base) : raw.base, out, out_text, warnings_);
   }
 
   void finish() {
@@ -152,10 +159,15 @@ class ItemReader {
     if (family(element_.ns()) == Ns::none)
       links_.permalink(text::trim(element_.attribute("href")), Links::about_rank,
                        base_of(element_, inherited_.base));  // CDF
+    if (family(element_.ns()) == Ns::none)
+      if (const auto t = read_date(element_.attribute("lastmod"), warnings_)) updated_.offer(9, *t);  // CDF
+    take_replies(links_.replies);
     item_.id = id_ ? *id_ : std::string(about);
-    item_.url = std::move(links_.page);
+    item_.url = std::move(links_.page.empty() ? links_.elsewhere : links_.page);
     item_.comments = std::move(links_.comments);
     for (Enclosure& e : links_.enclosures) item_.add_enclosure(std::move(e));
+    if (!original_enclosure_.empty() && !item_.enclosures.empty())
+      item_.enclosures.front().url = std::move(original_enclosure_);
     item_.author = people_.joined();
     if (item_.author.empty() && item_.url.find("//news.google.com/") != std::string::npos) item_.author = source_;
     if (item_.author.empty()) item_.author = inherited_.author;
@@ -185,7 +197,7 @@ class ItemReader {
   Best<XmlElement> title_, summary_, content_;
   Best<std::int64_t> published_, updated_;
   Best<std::string> id_, language_;
-  std::string source_, scratch_;
+  std::string source_, original_enclosure_, scratch_;
   bool youtube_ = false;
 };
 
@@ -193,7 +205,10 @@ class ItemReader {
 
 std::optional<std::int64_t> read_date(XmlElement element, source::Warnings& warnings) {
   std::string scratch;
-  const std::string_view text = element.text(scratch);
+  return read_date(element.text(scratch), warnings);
+}
+
+std::optional<std::int64_t> read_date(std::string_view text, source::Warnings& warnings) {
   if (text.empty()) return std::nullopt;
   const auto t = source::parse_date(text);
   if (!t) warnings.add("the date '" + std::string(text.substr(0, 60)) + "' cannot be read");

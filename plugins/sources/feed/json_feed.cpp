@@ -9,6 +9,7 @@
 #include "common/text/html_text.h"
 #include "common/text/space.h"
 #include "sources/feed/fields.h"
+#include "sources/feed/json_text.h"
 #include "sources/feed/text_field.h"
 
 namespace earshot::feed {
@@ -125,68 +126,13 @@ class JsonItem {
   std::string kept_;
 };
 
-// A body that was cut off: up to the last element of a list that is whole, and the brackets that are still open closed.
-std::string mended(std::string_view text) {
-  std::string open;
-  std::size_t good = 0;
-  std::string good_open;
-  bool quoted = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (quoted) {
-      if (c == '\\') ++i;
-      if (c == '"') quoted = false;
-      continue;
-    }
-    if (c == '"') quoted = true;
-    if (c == '{' || c == '[') open.push_back(c);
-    if ((c == '}' || c == ']') && !open.empty()) {
-      open.pop_back();
-      if (c == '}' && open.size() == 2 && open.back() == '[') {  // an item of the feed
-        good = i + 1;
-        good_open = open;
-      }
-    }
-    if (open.size() > 64) break;
-  }
-  std::string out(text.substr(0, good));
-  while (!good_open.empty()) {
-    out.push_back(good_open.back() == '{' ? '}' : ']');
-    good_open.pop_back();
-  }
-  return out;
-}
-
-json::value parse(std::string_view text, json::storage_ptr memory, source::Warnings& warnings, std::string& error) {
-  json::parse_options options;
-  options.max_depth = 64;
-  json::error_code ec;
-  json::value v = json::parse(text, ec, memory, options);
-  if (!ec) return v;
-  error = ec.message();
-  options.allow_trailing_commas = true;
-  options.allow_comments = true;
-  options.allow_invalid_utf8 = true;
-  v = json::parse(text, ec, memory, options);
-  if (!ec) {
-    warnings.add("the JSON is not well-formed: " + error);
-    return v;
-  }
-  const std::string whole = mended(text);
-  if (whole.empty()) return nullptr;
-  v = json::parse(whole, ec, memory, options);
-  if (ec) return nullptr;
-  warnings.add("the document ends early; the last item is cut off and was left out");
-  return v;
-}
-
 }  // namespace
 
 Problem read_json_feed(std::string_view text, const Document& document, const Limits& limits, Output& output,
                        source::Warnings& warnings, std::string& next_url) {
   json::monotonic_resource memory(text.size() + 4096);
   std::string error;
-  const json::value root = parse(text, &memory, warnings, error);
+  const json::value root = parse_json(text, &memory, warnings, error);
   const auto* o = root.if_object();
   if (!o)
     return error.empty() ? "no feed: the JSON is no object"

@@ -65,6 +65,7 @@ void Links::link(XmlElement element, source::Warnings& warnings) {
         type.empty() || text::starts_with(type, "text/html") || text::starts_with(type, "application/xhtml");
     return offer(page_type ? 3 : 4, href, base);
   }
+  remember_elsewhere(rel, href, base);
   if (has_word(rel, "enclosure")) {
     Enclosure e;
     e.url = http_url(href, base);
@@ -82,8 +83,17 @@ void Links::link(XmlElement element, source::Warnings& warnings) {
     if (self.empty()) self = http_url(href, base);
   } else if (has_word(rel, "hub")) {
     if (hub.empty()) hub = http_url(href, base);
-  } else if (has_word(rel, "replies") && comments.empty() && (type.empty() || text::starts_with(type, "text/html"))) {
-    comments = http_url(href, base);
+  } else if (has_word(rel, "replies")) {
+    if (replies.empty()) replies = text::trim(element.attribute(Ns::thread, "count"));
+    if (comments.empty() && (type.empty() || text::starts_with(type, "text/html"))) comments = http_url(href, base);
+  }
+}
+
+void Links::remember_elsewhere(std::string_view rel, std::string_view href, std::string_view base) {
+  const bool about = has_word(rel, "related") || has_word(rel, "via");
+  if (about ? !about_ : elsewhere.empty() && has_word(rel, "self")) {
+    elsewhere = http_url(href, base);
+    about_ = about && !elsewhere.empty();
   }
 }
 

@@ -41,10 +41,10 @@ void read_community(XmlElement community, bool youtube, Item& item) {
 
 void read_media_content(XmlElement element, std::string_view base, Item& item) {
   Enclosure e;
-  e.url = http_url(element.attribute("url"), base_of(element, base));
-  e.type = std::string(text::trim(element.attribute("type")));
-  if (e.type.empty()) e.type = std::string(text::trim(element.attribute("medium")));
-  e.length = whole_number(element.attribute("fileSize"));
+  e.url = http_url(element.attribute(Ns::media, "url"), base_of(element, base));
+  e.type = std::string(text::trim(element.attribute(Ns::media, "type")));
+  if (e.type.empty()) e.type = std::string(text::trim(element.attribute(Ns::media, "medium")));
+  e.length = whole_number(element.attribute(Ns::media, "fileSize"));
   item.add_enclosure(std::move(e));
 }
 
@@ -72,6 +72,7 @@ void read_media(XmlElement element, std::string_view base, bool youtube, Item& i
 void read_enclosure(XmlElement element, std::string_view base, Item& item) {
   std::string scratch;
   std::string_view url = element.attribute("url");
+  if (url.empty()) url = element.attribute("href");
   if (url.empty()) url = element.attribute(Ns::rdf, "resource");
   if (url.empty()) url = element.attribute(Ns::enclosure, "url");
   if (url.empty())

@@ -102,6 +102,7 @@ constexpr Row rows[] = {
     {Field::enclosure, 1, Ns::none, Tag::enclosure},
     {Field::enclosure, 1, Ns::enclosure, Tag::enclosure},
     {Field::enclosure, 1, Ns::podcast, Tag::alternateenclosure},
+    {Field::original_enclosure, 1, Ns::feedburner, Tag::origenclosurelink},
     {Field::media, 1, Ns::media, Tag::content},
     {Field::media, 1, Ns::media, Tag::group},
     {Field::media, 1, Ns::media, Tag::community},

@@ -22,6 +22,7 @@ enum class Field : std::uint8_t {
   category,
   keywords,  // categories in one text, parted by commas
   enclosure,
+  original_enclosure,
   media,  // Media RSS: see media.cpp
   comments,
   replies,  // a number

@@ -11,6 +11,7 @@
 #include "common/text/nfc.h"
 #include "common/text/space.h"
 #include "common/text/tag_scanner.h"
+#include "common/text/utf8.h"
 #include "sources/feed/precedence.h"
 
 namespace earshot::feed {
@@ -73,12 +74,37 @@ XmlElement without_div(XmlElement element) {
 
 RawText markup_of(XmlElement element, std::string& scratch) {
   scratch.clear();
-  without_div(element).append_html(scratch);
-  return {text::trim(scratch), Markup::html};
+  const XmlElement inside = without_div(element);
+  inside.append_html(scratch);
+  return {text::trim(scratch), Markup::html, inside.base()};
+}
+
+// Packed text that says only that it is bytes, as Atom 0.3 had it: text if it is UTF-8 without control characters.
+RawText packed_text(XmlElement element, std::string& scratch) {
+  std::string packed;
+  scratch = base64(element.text(packed));
+  const bool text = text::is_utf8(scratch) && std::ranges::none_of(scratch, [](char c) {
+                      return static_cast<unsigned char>(c) < 0x20 && !text::is_space(c);
+                    });
+  return text ? RawText{text::trim(scratch), Markup::guess} : RawText{};
+}
+
+// Of several forms of the same (Atom 0.3 §4.13.1): HTML before others, else the last one.
+XmlElement best_alternative(XmlElement element) {
+  XmlElement best;
+  for (const XmlElement child : element) {
+    if (child.is_text() || child.tag() != Tag::content) continue;
+    if (!best || !is_html_type(text::trim(best.attribute("type")))) best = child;
+  }
+  return best;
 }
 
 RawText atom_text(XmlElement element, std::string& scratch) {
   const std::string_view type = text::trim(element.attribute("type"));
+  if (text::starts_with(type, "multipart/"))
+    if (const XmlElement best = best_alternative(element)) return atom_text(best, scratch);
+  if (text::same(type, "application/octet-stream") && !element.has_children_elements())
+    return packed_text(element, scratch);
   const bool inside = element.has_children_elements();
   const std::string_view mode = element.ns() == Ns::atom03 ? element.attribute("mode") : std::string_view{};
   if (text::same(mode, "base64") ||
@@ -91,8 +117,7 @@ RawText atom_text(XmlElement element, std::string& scratch) {
     return {text::trim(scratch), is_html_type(type) ? Markup::html : Markup::plain};
   }
   if (inside) return markup_of(element, scratch);
-  const bool html = is_html_type(type);
-  return {element.text(scratch), html ? Markup::html : Markup::plain};
+  return {element.text(scratch), is_html_type(type) ? Markup::html : Markup::plain};
 }
 
 // A whole text that is markup escaped once too often: "&lt;p&gt;…&lt;/p&gt;" where HTML was meant.
@@ -130,7 +155,9 @@ bool has_markup(std::string_view s) { return s.find_first_of("<&") != std::strin
 
 }  // namespace
 
-RawText raw_text(XmlElement element, std::string& scratch) {
+namespace {
+
+RawText raw(XmlElement element, std::string& scratch) {
   const Ns ns = family(element.ns());
   if (ns == Ns::atom) return atom_text(element, scratch);
   if (ns == Ns::xhtml || element.has_children_elements()) return markup_of(element, scratch);
@@ -139,6 +166,14 @@ RawText raw_text(XmlElement element, std::string& scratch) {
   if (ns == Ns::content || (ns == Ns::media && text::same(element.attribute("type"), "html")))
     return {text, Markup::html};
   return {text, Markup::guess};
+}
+
+}  // namespace
+
+RawText raw_text(XmlElement element, std::string& scratch) {
+  RawText text = raw(element, scratch);
+  if (text.base.empty()) text.base = element.base();
+  return text;
 }
 
 void to_title(RawText raw, std::string& out) {

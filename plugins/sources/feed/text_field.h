@@ -18,6 +18,7 @@ enum class Markup {
 struct RawText {
   std::string_view text;  // borrowed from the document or from the scratch string
   Markup markup = Markup::plain;
+  std::string_view base{};  // what xml:base says of it; empty: nothing
 };
 
 // What an element holds: Atom text constructs by their type (and mode, Atom 0.3), RSS as it comes, markup that was not

@@ -2,6 +2,7 @@
 #include "common/source/url.h"
 #include "common/source/xml_reader.h"
 #include "common/text/space.h"
+#include "sources/feed/entities.h"
 #include "sources/feed/fields.h"
 #include "sources/feed/html_page.h"
 #include "sources/feed/reader.h"
@@ -132,6 +133,8 @@ class XmlFeed final : public source::XmlItems {
       if (!child.is_text() && !first) first = child;
     if (first && (first.tag() == Tag::urlset || first.tag() == Tag::sitemapindex))
       return "no feed: this is a sitemap; use a source of type sitemap or page for it";
+    if (first && text::same(first.name(), "opml"))
+      return "no feed: this is OPML, a list of feeds; `earshot import` reads it";
     if (is_html_page(text)) return html_problem(text, document_.url);
     if (first)
       return "no feed: the document is XML, but its root element is <" + std::string(first.name().substr(0, 60)) + ">";
@@ -157,6 +160,7 @@ Problem read_xml_feed(std::string& text, const Document& document, const Limits&
   source::XmlLimits xml;
   xml.depth = limits.depth;
   const std::string original = is_html_page(text) ? text : std::string{};  // reading decodes it in place
+  expand_entities(text, warnings);
   source::XmlReader reader(text, document.url, xml, warnings);
   XmlFeed feed(document, limits, output, warnings);
   reader.read(feed);
