@@ -2,12 +2,11 @@
 #include <boost/json.hpp>
 #include <earshot/plugin.hpp>
 
-#include "common/sink/answer.h"
 #include "common/sink/clean.h"
 #include "common/sink/event.h"
 #include "common/sink/link.h"
-#include "common/sink/settings.h"
 #include "common/sink/unicode.h"
+#include "common/sink/webhook_sink.h"
 #include "embedded.h"
 
 namespace earshot {
@@ -15,11 +14,9 @@ namespace {
 
 namespace json = boost::json;
 using plugin::Call;
-using plugin::Config;
 using plugin::Failure;
 using plugin::Outcome;
 using plugin::Request;
-using plugin::Response;
 
 constexpr std::size_t kEvent = 60'000;  // bytes: every intermediary takes 64 KiB, attributes included
 
@@ -35,61 +32,58 @@ std::string attribute(std::string_view value) {
   return out;
 }
 
-class CloudEvents final : public plugin::Sink {
+class CloudEvents final : public sink::WebhookSink {
  public:
-  static std::unique_ptr<Sink> create(const Config& config, Failure& failure) {
-    const sink::Settings settings(config, failure);
-    auto made = std::make_unique<CloudEvents>();
-    made->url_ = settings.url("url", failure);
-    made->secrets_.add_url(made->url_);
-    made->source_ = settings.text("source", "earshot");
-    made->prefix_ = settings.text("type_prefix", "org.earshot");
-    made->structured_ = settings.text("mode") == "structured";
-    made->authorization_ = settings.text("authorization");
-    made->secrets_.add(made->authorization_);
-    return made;
+  CloudEvents(const sink::Settings& settings, Failure& failure)
+      : WebhookSink("the receiver", settings, failure),
+        source_(settings.text("source", "earshot")),
+        prefix_(settings.text("type_prefix", "org.earshot")),
+        structured_(settings.text("mode") == "structured") {
+    authorization_ = settings.text("authorization");
+    secrets_.add(authorization_);
   }
 
-  Request request(const Call&, const earshot_alert& alert, Failure&) override {
-    Request r;
-    r.method = "POST";
-    r.url = url_;
-    if (!authorization_.empty()) r.headers.push_back({"Authorization", authorization_});
-    std::vector<plugin::Header> attributes{{"specversion", "1.0"},
-                                           {"id", std::string(plugin::view(alert.delivery_id))},
-                                           {"source", source_},
-                                           {"type", prefix_ + "." + std::string(sink::event_type(alert.kind))}};
-    if (std::string time = sink::rfc3339(alert.created); !time.empty()) attributes.push_back({"time", std::move(time)});
-    if (alert.kind == EARSHOT_ALERT_MENTION && alert.n_mentions == 1)
-      if (const std::string id = sink::clean_line(plugin::view(plugin::read(alert.mentions[0]).id)); !id.empty())
-        attributes.push_back({"subject", sink::truncate(id, 200, sink::Unit::bytes)});
+  // In binary mode the content type is the event's datacontenttype.
+  std::string_view content_type() const override {
+    return structured_ ? "application/cloudevents+json" : "application/json";
+  }
+
+  std::string body(const earshot_alert& alert) override {
     const std::string data = sink::event_data(alert, kEvent);
-    if (structured_) {
-      json::object event;
-      for (const auto& [name, value] : attributes) event[name] = value;
-      event["datacontenttype"] = "application/json";
-      r.body = json::serialize(event);
-      r.body.back() = ',';
-      r.body += "\"data\":" + data + "}";
-      r.headers.push_back({"Content-Type", "application/cloudevents+json"});
-    } else {
-      for (const auto& [name, value] : attributes) r.headers.push_back({"ce-" + name, attribute(value)});
-      r.headers.push_back({"Content-Type", "application/json"});  // is the event's datacontenttype
-      r.body = data;
-    }
-    return r;
+    if (!structured_) return data;
+    json::object event;
+    for (const auto& [name, value] : attributes(alert)) event[name] = value;
+    event["datacontenttype"] = "application/json";
+    std::string out = json::serialize(event);
+    out.back() = ',';
+    return out + "\"data\":" + data + "}";
   }
 
-  Outcome outcome(const Call& call, const earshot_alert& alert, const Response& response, Failure&) override {
-    const sink::Answer answer{"the receiver", call, alert, response, secrets_};
-    if (response.status == 415) return sink::rejected(answer, "it wants the other mode: structured or binary");
+  void finish(const Call&, const earshot_alert& alert, Request& request) const override {
+    if (structured_) return;
+    for (const auto& [name, value] : attributes(alert)) request.headers.push_back({"ce-" + name, attribute(value)});
+  }
+
+  Outcome judge(const sink::Answer& answer) override {
+    if (answer.response.status == 415) return sink::rejected(answer, "it wants the other mode: structured or binary");
     return sink::by_status(answer);
   }
 
  private:
-  std::string url_, source_, prefix_, authorization_;
-  bool structured_ = false;
-  sink::Secrets secrets_;
+  std::vector<plugin::Header> attributes(const earshot_alert& alert) const {
+    std::vector<plugin::Header> out{{"specversion", "1.0"},
+                                    {"id", std::string(plugin::view(alert.delivery_id))},
+                                    {"source", source_},
+                                    {"type", prefix_ + "." + std::string(sink::event_type(alert.kind))}};
+    if (std::string time = sink::rfc3339(alert.created); !time.empty()) out.push_back({"time", std::move(time)});
+    if (alert.kind == EARSHOT_ALERT_MENTION && alert.n_mentions == 1)
+      if (const std::string id = sink::clean_line(plugin::view(plugin::read(alert.mentions[0]).id)); !id.empty())
+        out.push_back({"subject", sink::truncate(id, 200, sink::Unit::bytes)});
+    return out;
+  }
+
+  std::string source_, prefix_;
+  bool structured_;
 };
 
 constexpr plugin::Info kInfo{"cloudevents",    "0.1.0",          "Posts alerts as CloudEvents 1.0 over HTTP",
@@ -98,4 +92,4 @@ constexpr plugin::Info kInfo{"cloudevents",    "0.1.0",          "Posts alerts a
 }  // namespace
 }  // namespace earshot
 
-EARSHOT_SINK_PLUGIN(earshot::kInfo, earshot::CloudEvents::create)
+EARSHOT_SINK_PLUGIN(earshot::kInfo, earshot::sink::create<earshot::CloudEvents>)

@@ -3,24 +3,19 @@
 #include <boost/json.hpp>
 #include <earshot/plugin.hpp>
 
-#include "common/sink/answer.h"
 #include "common/sink/dress.h"
 #include "common/sink/escape.h"
 #include "common/sink/layout.h"
 #include "common/sink/link.h"
-#include "common/sink/settings.h"
+#include "common/sink/webhook_sink.h"
 #include "embedded.h"
 
 namespace earshot {
 namespace {
 
 namespace json = boost::json;
-using plugin::Call;
-using plugin::Config;
 using plugin::Failure;
 using plugin::Outcome;
-using plugin::Request;
-using plugin::Response;
 
 constexpr std::size_t kTitle = 256, kDescription = 4096, kAuthor = 256;  // the sum stays below 6,000
 
@@ -50,43 +45,30 @@ json::object embed(const sink::Card& card) {
   return e;
 }
 
-class Discord final : public plugin::Sink {
+class Discord final : public sink::WebhookSink {
  public:
-  static std::unique_ptr<Sink> create(const Config& config, Failure& failure) {
-    const sink::Settings settings(config, failure);
-    auto made = std::make_unique<Discord>();
-    made->url_ = settings.url("url", failure);
-    made->secrets_.add_url(made->url_);
-    made->thread_ = settings.text("thread_id");
-    return made;
+  Discord(const sink::Settings& settings, Failure& failure) : WebhookSink("Discord", settings, failure) {
+    url_ = sink::with_query(url_, "wait", "true");  // without it a lost message goes unnoticed
+    if (const std::string thread = settings.text("thread_id"); !thread.empty())
+      url_ = sink::with_query(url_, "thread_id", thread);
   }
 
-  Request request(const Call&, const earshot_alert& alert, Failure&) override {
-    Request r;
-    r.method = "POST";
-    r.url = sink::with_query(url_, "wait", "true");  // without it a lost message goes unnoticed
-    if (!thread_.empty()) r.url = sink::with_query(r.url, "thread_id", thread_);
-    r.headers.push_back({"Content-Type", "application/json"});
-    r.body = json::serialize(json::object{{"embeds", json::array{embed(sink::compose(alert))}},
-                                          {"allowed_mentions", {{"parse", json::array{}}}}});
-    return r;
+  std::string body(const earshot_alert& alert) override {
+    return json::serialize(json::object{{"embeds", json::array{embed(sink::compose(alert))}},
+                                        {"allowed_mentions", {{"parse", json::array{}}}}});
   }
 
-  Outcome outcome(const Call& call, const earshot_alert& alert, const Response& response, Failure&) override {
-    const sink::Answer answer{"Discord", call, alert, response, secrets_};
-    const json::object said = sink::object_of(response.body);
-    if (response.status == 200 || response.status == 204) return sink::delivered(answer, sink::text_of(said, "id"));
-    if (response.status == 404)  // Discord blocks addresses that keep asking for a deleted webhook
+  Outcome judge(const sink::Answer& answer) override {
+    const json::object said = sink::object_of(answer.response.body);
+    if (answer.response.status == 200 || answer.response.status == 204)
+      return sink::delivered(answer, sink::text_of(said, "id"));
+    if (answer.response.status == 404)  // Discord blocks addresses that keep asking for a deleted webhook
       return sink::gone(answer,
                         "the webhook or its thread was deleted; make a new one and put its URL into the settings");
-    if (response.status == 429)
+    if (answer.response.status == 429)
       return sink::retry(answer, "too many alerts for now", sink::longer(answer.wait(), said, "retry_after", 1000));
     return sink::by_status(answer);
   }
-
- private:
-  std::string url_, thread_;
-  sink::Secrets secrets_;
 };
 
 constexpr plugin::Info kInfo{"discord",        "0.1.0",          "Posts alerts to a Discord channel (webhook)",
@@ -95,4 +77,4 @@ constexpr plugin::Info kInfo{"discord",        "0.1.0",          "Posts alerts t
 }  // namespace
 }  // namespace earshot
 
-EARSHOT_SINK_PLUGIN(earshot::kInfo, earshot::Discord::create)
+EARSHOT_SINK_PLUGIN(earshot::kInfo, earshot::sink::create<earshot::Discord>)

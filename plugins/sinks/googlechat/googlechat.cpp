@@ -3,24 +3,19 @@
 #include <boost/json.hpp>
 #include <earshot/plugin.hpp>
 
-#include "common/sink/answer.h"
 #include "common/sink/dress.h"
 #include "common/sink/escape.h"
 #include "common/sink/layout.h"
 #include "common/sink/link.h"
-#include "common/sink/settings.h"
+#include "common/sink/webhook_sink.h"
 #include "embedded.h"
 
 namespace earshot {
 namespace {
 
 namespace json = boost::json;
-using plugin::Call;
-using plugin::Config;
 using plugin::Failure;
 using plugin::Outcome;
-using plugin::Request;
-using plugin::Response;
 
 constexpr std::size_t kMessage = 32'000;  // bytes, the card included
 constexpr std::size_t kHeader = 200, kFallback = 500, kLabel = 40;
@@ -53,39 +48,29 @@ json::object message(const sink::Card& card, std::size_t room) {
           {"cardsV2", json::array{{{"cardId", "alert"}, {"card", std::move(shown)}}}}};
 }
 
-class GoogleChat final : public plugin::Sink {
+class GoogleChat final : public sink::WebhookSink {
  public:
-  static std::unique_ptr<Sink> create(const Config& config, Failure& failure) {
-    const sink::Settings settings(config, failure);
-    auto made = std::make_unique<GoogleChat>();
-    made->url_ = settings.url("url", failure);
-    made->secrets_.add_url(made->url_);
-    return made;
+  GoogleChat(const sink::Settings& settings, Failure& failure) : WebhookSink("Google Chat", settings, failure) {}
+
+  // The same request id at every try: a message that got through before a time-out is not posted twice.
+  std::string address(const earshot_alert& alert) const override {
+    return sink::with_query(url_, "requestId", plugin::view(alert.delivery_id));
   }
 
-  Request request(const Call&, const earshot_alert& alert, Failure&) override {
+  std::string_view content_type() const override { return "application/json; charset=UTF-8"; }
+
+  std::string body(const earshot_alert& alert) override {
     const sink::Card card = sink::compose(alert);
-    Request r;
-    r.method = "POST";
-    // The same request id at every try: a message that got through before a time-out is not posted twice.
-    r.url = sink::with_query(url_, "requestId", plugin::view(alert.delivery_id));
-    r.headers.push_back({"Content-Type", "application/json; charset=UTF-8"});
-    r.body =
-        sink::within(kMessage - 2'000, 24'000, [&](std::size_t room) { return json::serialize(message(card, room)); });
-    return r;
+    return sink::within(kMessage - 2'000, 24'000,
+                        [&](std::size_t room) { return json::serialize(message(card, room)); });
   }
 
-  Outcome outcome(const Call& call, const earshot_alert& alert, const Response& response, Failure&) override {
-    const sink::Answer answer{"Google Chat", call, alert, response, secrets_};
-    if (response.status != 200) return sink::by_status(answer);
-    std::string name = sink::text_of(sink::object_of(response.body), "name");
+  Outcome judge(const sink::Answer& answer) override {
+    if (answer.response.status != 200) return sink::by_status(answer);
+    std::string name = sink::text_of(sink::object_of(answer.response.body), "name");
     if (name.empty()) return sink::retry(answer, "that is no message of Google Chat; is there a proxy in between?");
     return sink::delivered(answer, std::move(name));
   }
-
- private:
-  std::string url_;
-  sink::Secrets secrets_;
 };
 
 constexpr plugin::Info kInfo{"googlechat",     "0.1.0",          "Posts alerts to a Google Chat space (webhook)",
@@ -94,4 +79,4 @@ constexpr plugin::Info kInfo{"googlechat",     "0.1.0",          "Posts alerts t
 }  // namespace
 }  // namespace earshot
 
-EARSHOT_SINK_PLUGIN(earshot::kInfo, earshot::GoogleChat::create)
+EARSHOT_SINK_PLUGIN(earshot::kInfo, earshot::sink::create<earshot::GoogleChat>)

@@ -4,12 +4,11 @@
 #include <boost/json.hpp>
 #include <earshot/plugin.hpp>
 
-#include "common/sink/answer.h"
 #include "common/sink/dress.h"
 #include "common/sink/escape.h"
 #include "common/sink/layout.h"
 #include "common/sink/link.h"
-#include "common/sink/settings.h"
+#include "common/sink/webhook_sink.h"
 #include "embedded.h"
 
 namespace earshot {
@@ -17,11 +16,9 @@ namespace {
 
 namespace json = boost::json;
 using plugin::Call;
-using plugin::Config;
 using plugin::Failure;
 using plugin::Outcome;
 using plugin::Request;
-using plugin::Response;
 
 constexpr std::size_t kContent = 48'000;  // bytes, of 65,536 that the whole signed event may have
 constexpr std::size_t kPlain = 12'000;
@@ -38,30 +35,26 @@ const sink::Syntax kText{
     sink::Unit::bytes, sink::escape::pings, sink::dress::plain,
     [](std::string_view text, std::string_view url, std::string& out) { out.append(text).append(" ").append(url); }};
 
-class Matrix final : public plugin::Sink {
+class Matrix final : public sink::WebhookSink {
  public:
-  static std::unique_ptr<Sink> create(const Config& config, Failure& failure) {
-    const sink::Settings settings(config, failure);
-    auto made = std::make_unique<Matrix>();
+  Matrix(const sink::Settings& settings, Failure& failure) : WebhookSink("Matrix") {
     const std::string room = settings.text("room"), token = settings.text("token");
     if (!room.starts_with('!')) failure("room must be the room's internal id, which begins with \"!\"");
     if (token.empty() || sink::header_safe(token) != token) failure("token must be an access token in one line");
-    made->url_ = sink::with_path(settings.url("url", failure),
-                                 "/_matrix/client/v3/rooms/" + sink::percent_encode(room) + "/send/m.room.message/");
-    made->authorization_ = "Bearer " + token;
-    made->secrets_.add(token);
-    return made;
+    url_ = sink::with_path(settings.url("url", failure),
+                           "/_matrix/client/v3/rooms/" + sink::percent_encode(room) + "/send/m.room.message/");
+    authorization_ = "Bearer " + token;
+    secrets_.add(token);
   }
 
-  Request request(const Call&, const earshot_alert& alert, Failure&) override {
+  // The transaction id is the delivery's, never the attempt's: a repeated one gives the same event.
+  std::string address(const earshot_alert& alert) const override {
+    return url_ + sink::percent_encode(plugin::view(alert.delivery_id));
+  }
+
+  std::string body(const earshot_alert& alert) override {
     const sink::Card card = sink::compose(alert);
-    Request r;
-    r.method = "PUT";
-    // The transaction id is the delivery's, never the attempt's: a repeated one gives the same event.
-    r.url = url_ + sink::percent_encode(plugin::view(alert.delivery_id));
-    r.headers.push_back({"Authorization", authorization_});
-    r.headers.push_back({"Content-Type", "application/json"});
-    r.body = sink::within(kContent, 30'000, [&](std::size_t room) {
+    return sink::within(kContent, 30'000, [&](std::size_t room) {
       return json::serialize(json::object{
           {"msgtype", "m.notice"},
           {"body", sink::render(sink::layout(card, kText, std::min(room, kPlain)), kText)},
@@ -70,19 +63,19 @@ class Matrix final : public plugin::Sink {
           {"m.mentions", json::object{}},  // present and empty: "@room" in the text means nothing
       });
     });
-    return r;
   }
 
-  Outcome outcome(const Call& call, const earshot_alert& alert, const Response& response, Failure&) override {
-    const sink::Answer answer{"Matrix", call, alert, response, secrets_};
-    const json::object said = sink::object_of(response.body);
-    if (response.status == 200) {
+  void finish(const Call&, const earshot_alert&, Request& request) const override { request.method = "PUT"; }
+
+  Outcome judge(const sink::Answer& answer) override {
+    const json::object said = sink::object_of(answer.response.body);
+    if (answer.response.status == 200) {
       std::string id = sink::text_of(said, "event_id");
       if (id.empty()) return sink::retry(answer, "that is no answer of a homeserver; is there a proxy in between?");
       return sink::delivered(answer, std::move(id));
     }
     const std::string code = sink::text_of(said, "errcode");
-    if (response.status == 429 || code == "M_LIMIT_EXCEEDED")
+    if (answer.response.status == 429 || code == "M_LIMIT_EXCEEDED")
       return sink::retry(answer, "too many alerts for now", sink::longer(answer.wait(), said, "retry_after_ms", 1));
     if (code == "M_UNKNOWN_TOKEN")
       return sink::gone_if_confirmed(answer, "the access token is not valid any more; log in again and renew it");
@@ -90,10 +83,6 @@ class Matrix final : public plugin::Sink {
       return sink::gone_if_confirmed(answer, "the user may not write there; invite it to the room and let it join");
     return sink::by_status(answer);
   }
-
- private:
-  std::string url_, authorization_;
-  sink::Secrets secrets_;
 };
 
 constexpr plugin::Info kInfo{"matrix", "0.1.0", "Posts alerts to a Matrix room", embedded::schema, embedded::sample, 0};
@@ -101,4 +90,4 @@ constexpr plugin::Info kInfo{"matrix", "0.1.0", "Posts alerts to a Matrix room",
 }  // namespace
 }  // namespace earshot
 
-EARSHOT_SINK_PLUGIN(earshot::kInfo, earshot::Matrix::create)
+EARSHOT_SINK_PLUGIN(earshot::kInfo, earshot::sink::create<earshot::Matrix>)

@@ -3,24 +3,19 @@
 #include <boost/json.hpp>
 #include <earshot/plugin.hpp>
 
-#include "common/sink/answer.h"
 #include "common/sink/dress.h"
 #include "common/sink/escape.h"
 #include "common/sink/layout.h"
 #include "common/sink/link.h"
-#include "common/sink/settings.h"
+#include "common/sink/webhook_sink.h"
 #include "embedded.h"
 
 namespace earshot {
 namespace {
 
 namespace json = boost::json;
-using plugin::Call;
-using plugin::Config;
 using plugin::Failure;
 using plugin::Outcome;
-using plugin::Request;
-using plugin::Response;
 
 constexpr std::size_t kPost = 16'383;  // characters of a post; attachments keep to it all together
 constexpr std::size_t kText = 12'000, kLine = 1'000, kFallback = 1'000;
@@ -52,39 +47,25 @@ json::object attachment(const sink::Card& card) {
   return a;
 }
 
-class Mattermost final : public plugin::Sink {
+class Mattermost final : public sink::WebhookSink {
  public:
-  static std::unique_ptr<Sink> create(const Config& config, Failure& failure) {
-    const sink::Settings settings(config, failure);
-    auto made = std::make_unique<Mattermost>();
-    made->url_ = settings.url("url", failure);
-    made->secrets_.add_url(made->url_);
-    made->silent_ = settings.flag("silent", false);
-    return made;
-  }
+  Mattermost(const sink::Settings& settings, Failure& failure)
+      : WebhookSink("Mattermost", settings, failure), silent_(settings.flag("silent", false)) {}
 
-  Request request(const Call&, const earshot_alert& alert, Failure&) override {
-    Request r;
-    r.method = "POST";
-    r.url = url_;
-    r.headers.push_back({"Content-Type", "application/json"});
+  std::string body(const earshot_alert& alert) override {
     json::object body{{"attachments", json::array{attachment(sink::compose(alert))}}};
     if (silent_) body["silent"] = true;
-    r.body = json::serialize(body);
-    return r;
+    return json::serialize(body);
   }
 
-  Outcome outcome(const Call& call, const earshot_alert& alert, const Response& response, Failure&) override {
-    const sink::Answer answer{"Mattermost", call, alert, response, secrets_};
-    if (response.status == 200 && sink::trimmed(response.body) != "ok")
+  Outcome judge(const sink::Answer& answer) override {
+    if (answer.response.status == 200 && sink::trimmed(answer.response.body) != "ok")
       return sink::retry(answer, "that is not Mattermost's \"ok\"; is there a login page or a proxy in between?");
     return sink::by_status(answer);
   }
 
  private:
-  std::string url_;
-  bool silent_ = false;
-  sink::Secrets secrets_;
+  bool silent_;
 };
 
 constexpr plugin::Info kInfo{
@@ -94,4 +75,4 @@ constexpr plugin::Info kInfo{
 }  // namespace
 }  // namespace earshot
 
-EARSHOT_SINK_PLUGIN(earshot::kInfo, earshot::Mattermost::create)
+EARSHOT_SINK_PLUGIN(earshot::kInfo, earshot::sink::create<earshot::Mattermost>)

@@ -4,24 +4,19 @@
 #include <boost/json.hpp>
 #include <earshot/plugin.hpp>
 
-#include "common/sink/answer.h"
 #include "common/sink/dress.h"
 #include "common/sink/escape.h"
 #include "common/sink/layout.h"
 #include "common/sink/link.h"
-#include "common/sink/settings.h"
+#include "common/sink/webhook_sink.h"
 #include "embedded.h"
 
 namespace earshot {
 namespace {
 
 namespace json = boost::json;
-using plugin::Call;
-using plugin::Config;
 using plugin::Failure;
 using plugin::Outcome;
-using plugin::Request;
-using plugin::Response;
 
 constexpr std::size_t kMessage = 4096;  // bytes; a longer one silently becomes a file
 constexpr std::size_t kRequest = 8192;  // bytes of JSON, beyond which the server refuses it
@@ -57,41 +52,30 @@ json::object message(const sink::Card& card, const std::string& topic, std::size
   return out;
 }
 
-class Ntfy final : public plugin::Sink {
+class Ntfy final : public sink::WebhookSink {
  public:
-  static std::unique_ptr<Sink> create(const Config& config, Failure& failure) {
-    const sink::Settings settings(config, failure);
-    auto made = std::make_unique<Ntfy>();
-    made->url_ = sink::with_path(settings.url("url", failure, "https://ntfy.sh"), "/");
-    made->topic_ = settings.text("topic");
-    if (made->topic_.empty() || made->topic_.size() > 64 ||
-        made->topic_.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") !=
+  Ntfy(const sink::Settings& settings, Failure& failure) : WebhookSink("ntfy"), topic_(settings.text("topic")) {
+    url_ = sink::with_path(settings.url("url", failure, "https://ntfy.sh"), "/");
+    if (topic_.empty() || topic_.size() > 64 ||
+        topic_.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") !=
             std::string::npos)
       failure("topic must have 1 to 64 letters, digits, _ and -");
     const std::string token = settings.text("token");
     if (sink::header_safe(token) != token) failure("token must be one line of ASCII");
-    if (!token.empty()) made->authorization_ = "Bearer " + token;
-    made->secrets_.add(token);
-    made->secrets_.add(made->topic_);
-    return made;
+    if (!token.empty()) authorization_ = "Bearer " + token;
+    secrets_.add(token);
+    secrets_.add(topic_);
   }
 
-  Request request(const Call&, const earshot_alert& alert, Failure&) override {
+  std::string body(const earshot_alert& alert) override {
     const sink::Card card = sink::compose(alert);
-    Request r;
-    r.method = "POST";
-    r.url = url_;
-    r.headers.push_back({"Content-Type", "application/json"});
-    if (!authorization_.empty()) r.headers.push_back({"Authorization", authorization_});
-    r.body = sink::within(kRequest, kMessage,
-                          [&](std::size_t room) { return json::serialize(message(card, topic_, room)); });
-    return r;
+    return sink::within(kRequest, kMessage,
+                        [&](std::size_t room) { return json::serialize(message(card, topic_, room)); });
   }
 
-  Outcome outcome(const Call& call, const earshot_alert& alert, const Response& response, Failure&) override {
-    const sink::Answer answer{"ntfy", call, alert, response, secrets_};
-    const json::object said = sink::object_of(response.body);
-    if (response.status == 200) {
+  Outcome judge(const sink::Answer& answer) override {
+    const json::object said = sink::object_of(answer.response.body);
+    if (answer.response.status == 200) {
       std::string id = sink::text_of(said, "id");
       if (id.empty()) return sink::retry(answer, "that is no answer of ntfy; is there a proxy in between?");
       return sink::delivered(answer, std::move(id));
@@ -102,8 +86,7 @@ class Ntfy final : public plugin::Sink {
   }
 
  private:
-  std::string url_, topic_, authorization_;
-  sink::Secrets secrets_;
+  std::string topic_;
 };
 
 constexpr plugin::Info kInfo{"ntfy",           "0.1.0",          "Sends alerts to phones through ntfy",
@@ -112,4 +95,4 @@ constexpr plugin::Info kInfo{"ntfy",           "0.1.0",          "Sends alerts t
 }  // namespace
 }  // namespace earshot
 
-EARSHOT_SINK_PLUGIN(earshot::kInfo, earshot::Ntfy::create)
+EARSHOT_SINK_PLUGIN(earshot::kInfo, earshot::sink::create<earshot::Ntfy>)

@@ -3,24 +3,19 @@
 #include <boost/json.hpp>
 #include <earshot/plugin.hpp>
 
-#include "common/sink/answer.h"
 #include "common/sink/dress.h"
 #include "common/sink/escape.h"
 #include "common/sink/layout.h"
 #include "common/sink/link.h"
-#include "common/sink/settings.h"
+#include "common/sink/webhook_sink.h"
 #include "embedded.h"
 
 namespace earshot {
 namespace {
 
 namespace json = boost::json;
-using plugin::Call;
-using plugin::Config;
 using plugin::Failure;
 using plugin::Outcome;
-using plugin::Request;
-using plugin::Response;
 
 constexpr std::size_t kMessage = 5'000;  // characters, the server's default Message_MaxAllowedSize
 constexpr std::size_t kStatus = 500, kTitle = 300, kText = 3'500;
@@ -48,44 +43,27 @@ json::object message(const sink::Card& card) {
           {"attachments", json::array{std::move(a)}}};
 }
 
-class RocketChat final : public plugin::Sink {
+class RocketChat final : public sink::WebhookSink {
  public:
-  static std::unique_ptr<Sink> create(const Config& config, Failure& failure) {
-    const sink::Settings settings(config, failure);
-    auto made = std::make_unique<RocketChat>();
-    made->url_ = settings.url("url", failure);
-    made->secrets_.add_url(made->url_);
-    return made;
-  }
+  RocketChat(const sink::Settings& settings, Failure& failure) : WebhookSink("Rocket.Chat", settings, failure) {}
 
-  Request request(const Call&, const earshot_alert& alert, Failure&) override {
-    Request r;
-    r.method = "POST";
-    r.url = url_;
-    r.headers.push_back({"Content-Type", "application/json"});
-    r.body = json::serialize(message(sink::compose(alert)));
-    return r;
-  }
+  std::string body(const earshot_alert& alert) override { return json::serialize(message(sink::compose(alert))); }
 
-  Outcome outcome(const Call& call, const earshot_alert& alert, const Response& response, Failure&) override {
-    const sink::Answer answer{"Rocket.Chat", call, alert, response, secrets_};
-    const json::object said = sink::object_of(response.body);
+  Outcome judge(const sink::Answer& answer) override {
+    const json::object said = sink::object_of(answer.response.body);
     const json::value* success = said.if_contains("success");
-    if (response.status == 200 && (!success || !success->is_bool()))
+    if (answer.response.status == 200 && (!success || !success->is_bool()))
       return sink::retry(answer, "that is no answer of Rocket.Chat; is there a login page or a proxy in between?");
-    if (response.status == 200 && !success->get_bool()) return sink::rejected(answer, "it did not post the message");
+    if (answer.response.status == 200 && !success->get_bool())
+      return sink::rejected(answer, "it did not post the message");
     const std::string error = sink::text_of(said, "error");
-    if (response.status == 400 && (error.find("invalid-channel") != std::string::npos ||
-                                   error.find("overriding destination channel") != std::string::npos))
+    if (answer.response.status == 400 && (error.find("invalid-channel") != std::string::npos ||
+                                          error.find("overriding destination channel") != std::string::npos))
       return sink::gone_if_confirmed(answer, "the integration's room is gone or closed to it");
-    if (response.status == 503 && alert.attempt >= 5)
+    if (answer.response.status == 503 && answer.alert.attempt >= 5)
       return sink::gone(answer, "the integration is switched off; switch it on in the administration");
     return sink::by_status(answer);
   }
-
- private:
-  std::string url_;
-  sink::Secrets secrets_;
 };
 
 constexpr plugin::Info kInfo{
@@ -95,4 +73,4 @@ constexpr plugin::Info kInfo{
 }  // namespace
 }  // namespace earshot
 
-EARSHOT_SINK_PLUGIN(earshot::kInfo, earshot::RocketChat::create)
+EARSHOT_SINK_PLUGIN(earshot::kInfo, earshot::sink::create<earshot::RocketChat>)

@@ -6,22 +6,17 @@
 #include <boost/json.hpp>
 #include <earshot/plugin.hpp>
 
-#include "common/sink/answer.h"
 #include "common/sink/escape.h"
 #include "common/sink/layout.h"
-#include "common/sink/settings.h"
+#include "common/sink/webhook_sink.h"
 #include "embedded.h"
 
 namespace earshot {
 namespace {
 
 namespace json = boost::json;
-using plugin::Call;
-using plugin::Config;
 using plugin::Failure;
 using plugin::Outcome;
-using plugin::Request;
-using plugin::Response;
 
 constexpr std::size_t kBlocksTotal = 11'000;  // UTF-16 units of all texts and links
 constexpr std::size_t kButtonsTotal = 4'000;  // of these
@@ -111,45 +106,31 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kGone{{
     {"posting_to_general_channel_denied", "posting to the general channel is not allowed to webhooks"},
 }};
 
-class Slack final : public plugin::Sink {
+class Slack final : public sink::WebhookSink {
  public:
-  static std::unique_ptr<Sink> create(const Config& config, Failure& failure) {
-    const sink::Settings settings(config, failure);
-    auto made = std::make_unique<Slack>();
-    made->url_ = settings.url("url", failure);
-    made->secrets_.add_url(made->url_);
-    return made;
-  }
+  Slack(const sink::Settings& settings, Failure& failure) : WebhookSink("Slack", settings, failure) {}
 
-  Request request(const Call&, const earshot_alert& alert, Failure&) override {
+  std::string_view content_type() const override { return "application/json; charset=utf-8"; }
+
+  std::string body(const earshot_alert& alert) override {
     const sink::Card card = sink::compose(alert);
-    Request r;
-    r.method = "POST";
-    r.url = url_;
-    r.headers.push_back({"Content-Type", "application/json; charset=utf-8"});
     const auto fallback = sink::layout(card, kMrkdwn, kFallback, sink::part::everything & ~sink::part::buttons);
-    r.body = json::serialize(json::object{{"text", sink::render(fallback, kMrkdwn)}, {"blocks", blocks(card)}});
-    return r;
+    return json::serialize(json::object{{"text", sink::render(fallback, kMrkdwn)}, {"blocks", blocks(card)}});
   }
 
-  Outcome outcome(const Call& call, const earshot_alert& alert, const Response& response, Failure&) override {
-    const sink::Answer answer{"Slack", call, alert, response, secrets_};
-    const std::string_view said = sink::trimmed(response.body);
-    if (response.status == 200 && said != "ok") {
+  Outcome judge(const sink::Answer& answer) override {
+    const std::string_view said = sink::trimmed(answer.response.body);
+    if (answer.response.status == 200 && said != "ok") {
       // Nothing but "ok" was ever an accepted message; an error text in a 200 is judged as what it says.
       for (const auto& [error, meaning] : kGone)
         if (said == error) return sink::gone(answer, meaning);
       return sink::rejected(answer, "it did not say \"ok\", so the message was not posted");
     }
     for (const auto& [error, meaning] : kGone)
-      if (response.status >= 400 && said == error) return sink::gone(answer, meaning);
+      if (answer.response.status >= 400 && said == error) return sink::gone(answer, meaning);
     if (said == "rollup_error") return sink::retry(answer, "it is in trouble");
     return sink::by_status(answer);
   }
-
- private:
-  std::string url_;
-  sink::Secrets secrets_;
 };
 
 constexpr plugin::Info kInfo{"slack",          "0.1.0",          "Posts alerts to a Slack channel (incoming webhook)",
@@ -158,4 +139,4 @@ constexpr plugin::Info kInfo{"slack",          "0.1.0",          "Posts alerts t
 }  // namespace
 }  // namespace earshot
 
-EARSHOT_SINK_PLUGIN(earshot::kInfo, earshot::Slack::create)
+EARSHOT_SINK_PLUGIN(earshot::kInfo, earshot::sink::create<earshot::Slack>)

@@ -5,24 +5,19 @@
 #include <boost/json.hpp>
 #include <earshot/plugin.hpp>
 
-#include "common/sink/answer.h"
 #include "common/sink/dress.h"
 #include "common/sink/escape.h"
 #include "common/sink/layout.h"
 #include "common/sink/link.h"
-#include "common/sink/settings.h"
+#include "common/sink/webhook_sink.h"
 #include "embedded.h"
 
 namespace earshot {
 namespace {
 
 namespace json = boost::json;
-using plugin::Call;
-using plugin::Config;
 using plugin::Failure;
 using plugin::Outcome;
-using plugin::Request;
-using plugin::Response;
 
 constexpr std::size_t kRequest = 20'000;  // bytes
 constexpr std::size_t kLabel = 40;
@@ -92,43 +87,27 @@ json::object card_of(const sink::Card& card, std::size_t room) {
   return out;
 }
 
-class Teams final : public plugin::Sink {
+class Teams final : public sink::WebhookSink {
  public:
-  static std::unique_ptr<Sink> create(const Config& config, Failure& failure) {
-    const sink::Settings settings(config, failure);
-    auto made = std::make_unique<Teams>();
-    made->url_ = settings.url("url", failure);
-    made->secrets_.add_url(made->url_);
-    return made;
-  }
+  Teams(const sink::Settings& settings, Failure& failure) : WebhookSink("Teams", settings, failure) {}
 
-  Request request(const Call&, const earshot_alert& alert, Failure&) override {
+  std::string body(const earshot_alert& alert) override {
     const sink::Card card = sink::compose(alert);
-    Request r;
-    r.method = "POST";
-    r.url = url_;  // byte for byte: its query is signed
-    r.headers.push_back({"Content-Type", "application/json"});
-    r.body = sink::within(kRequest, 12'000, [&](std::size_t room) {
+    return sink::within(kRequest, 12'000, [&](std::size_t room) {
       return json::serialize(
           json::object{{"type", "message"},
                        {"attachments", json::array{{{"contentType", "application/vnd.microsoft.card.adaptive"},
                                                     {"contentUrl", nullptr},
                                                     {"content", card_of(card, room)}}}}});
     });
-    return r;
   }
 
-  Outcome outcome(const Call& call, const earshot_alert& alert, const Response& response, Failure&) override {
-    const sink::Answer answer{"Teams", call, alert, response, secrets_};
+  Outcome judge(const sink::Answer& answer) override {
     // An old Office 365 connector says 200 and tells in the text that Teams itself answered 429.
-    if (response.status == 200 && response.body.find("HTTP error") != std::string_view::npos)
+    if (answer.response.status == 200 && answer.response.body.find("HTTP error") != std::string_view::npos)
       return sink::retry(answer, "the connector could not post; make a workflow instead, connectors have ended");
     return sink::by_status(answer);
   }
-
- private:
-  std::string url_;
-  sink::Secrets secrets_;
 };
 
 constexpr plugin::Info kInfo{"teams",          "0.1.0",          "Posts alerts to Microsoft Teams (Workflows webhook)",
@@ -137,4 +116,4 @@ constexpr plugin::Info kInfo{"teams",          "0.1.0",          "Posts alerts t
 }  // namespace
 }  // namespace earshot
 
-EARSHOT_SINK_PLUGIN(earshot::kInfo, earshot::Teams::create)
+EARSHOT_SINK_PLUGIN(earshot::kInfo, earshot::sink::create<earshot::Teams>)

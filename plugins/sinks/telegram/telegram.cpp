@@ -3,24 +3,19 @@
 #include <boost/json.hpp>
 #include <earshot/plugin.hpp>
 
-#include "common/sink/answer.h"
 #include "common/sink/dress.h"
 #include "common/sink/escape.h"
 #include "common/sink/layout.h"
 #include "common/sink/link.h"
-#include "common/sink/settings.h"
+#include "common/sink/webhook_sink.h"
 #include "embedded.h"
 
 namespace earshot {
 namespace {
 
 namespace json = boost::json;
-using plugin::Call;
-using plugin::Config;
 using plugin::Failure;
 using plugin::Outcome;
-using plugin::Request;
-using plugin::Response;
 
 constexpr std::size_t kText = 4096, kEntities = 100;
 
@@ -62,28 +57,24 @@ class Message {
   std::size_t at_ = 0;
 };
 
-class Telegram final : public plugin::Sink {
+class Telegram final : public sink::WebhookSink {
  public:
-  static std::unique_ptr<Sink> create(const Config& config, Failure& failure) {
-    const sink::Settings settings(config, failure);
-    auto made = std::make_unique<Telegram>();
+  Telegram(const sink::Settings& settings, Failure& failure)
+      : WebhookSink("Telegram"),
+        chat_(settings.text("chat")),
+        thread_(settings.integer("thread", 0)),
+        silent_(settings.flag("silent", false)) {
     const std::string token = settings.text("token");
     if (token.empty() || token.find_first_not_of("0123456789:ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-") !=
                              std::string::npos)
       failure("token must be the one @BotFather gave, of the form 123456:ABC…");
-    made->url_ =
-        sink::with_path(settings.url("url", failure, "https://api.telegram.org"), "/bot" + token + "/sendMessage");
-    made->chat_ = settings.text("chat");
-    if (made->chat_.empty()) failure("chat must be the chat's number in quotes, or @name of a public channel");
-    made->thread_ = settings.integer("thread", 0);
-    made->silent_ = settings.flag("silent", false);
-    made->secrets_.add(token);
-    if (const std::size_t colon = token.find(':'); colon != std::string::npos)
-      made->secrets_.add(token.substr(colon + 1));
-    return made;
+    url_ = sink::with_path(settings.url("url", failure, "https://api.telegram.org"), "/bot" + token + "/sendMessage");
+    if (chat_.empty()) failure("chat must be the chat's number in quotes, or @name of a public channel");
+    secrets_.add(token);
+    if (const std::size_t colon = token.find(':'); colon != std::string::npos) secrets_.add(token.substr(colon + 1));
   }
 
-  Request request(const Call&, const earshot_alert& alert, Failure&) override {
+  std::string body(const earshot_alert& alert) override {
     using namespace sink::part;
     const sink::Card card = sink::compose(alert);
     Message message(sink::layout(card, kSeen, kText, everything & ~buttons));
@@ -97,23 +88,17 @@ class Telegram final : public plugin::Sink {
     for (const sink::Button& b : card.buttons)
       rows.push_back(json::array{{{"text", sink::render({{b.label, false, {}}}, kSeen)}, {"url", b.url}}});
     if (!rows.empty()) body["reply_markup"] = {{"inline_keyboard", std::move(rows)}};
-    Request r;
-    r.method = "POST";
-    r.url = url_;
-    r.headers.push_back({"Content-Type", "application/json"});
-    r.body = json::serialize(body);
-    return r;
+    return json::serialize(body);
   }
 
-  Outcome outcome(const Call& call, const earshot_alert& alert, const Response& response, Failure&) override {
-    const sink::Answer answer{"Telegram", call, alert, response, secrets_};
-    const json::object said = sink::object_of(response.body);
+  Outcome judge(const sink::Answer& answer) override {
+    const json::object said = sink::object_of(answer.response.body);
     const json::value* ok = said.if_contains("ok");
     const auto part = [&](std::string_view key) {
       const json::value* v = said.if_contains(key);
       return v && v->is_object() ? v->get_object() : json::object{};
     };
-    if (response.status == 200) {
+    if (answer.response.status == 200) {
       if (!ok || !ok->is_bool())
         return sink::retry(answer, "that is no answer of Telegram; is there a proxy in between?");
       if (!ok->get_bool()) return sink::rejected(answer, "it did not post the message");
@@ -124,20 +109,19 @@ class Telegram final : public plugin::Sink {
       chat_ = std::move(moved);  // a group became a supergroup; until the settings say so, each start learns it anew
       return sink::retry(answer, "the group has a new number; put chat: \"" + chat_ + "\" into the settings", 1000);
     }
-    if (response.status == 429)
+    if (answer.response.status == 429)
       return sink::retry(answer, "too many alerts for now",
                          sink::longer(answer.wait(), parameters, "retry_after", 1000));
     const std::string description = sink::text_of(said, "description");
-    if (response.status == 400 && description.find("chat not found") != std::string::npos)
+    if (answer.response.status == 400 && description.find("chat not found") != std::string::npos)
       return sink::gone_if_confirmed(answer, "there is no such chat, or the bot is not in it");
     return sink::by_status(answer);
   }
 
  private:
-  std::string url_, chat_;
-  std::int64_t thread_ = 0;
-  bool silent_ = false;
-  sink::Secrets secrets_;
+  std::string chat_;
+  std::int64_t thread_;
+  bool silent_;
 };
 
 constexpr plugin::Info kInfo{"telegram",       "0.1.0",          "Posts alerts to a Telegram chat (bot)",
@@ -146,4 +130,4 @@ constexpr plugin::Info kInfo{"telegram",       "0.1.0",          "Posts alerts t
 }  // namespace
 }  // namespace earshot
 
-EARSHOT_SINK_PLUGIN(earshot::kInfo, earshot::Telegram::create)
+EARSHOT_SINK_PLUGIN(earshot::kInfo, earshot::sink::create<earshot::Telegram>)

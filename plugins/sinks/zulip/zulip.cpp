@@ -3,24 +3,19 @@
 #include <boost/json.hpp>
 #include <earshot/plugin.hpp>
 
-#include "common/sink/answer.h"
 #include "common/sink/dress.h"
 #include "common/sink/escape.h"
 #include "common/sink/layout.h"
 #include "common/sink/link.h"
-#include "common/sink/settings.h"
+#include "common/sink/webhook_sink.h"
 #include "embedded.h"
 
 namespace earshot {
 namespace {
 
 namespace json = boost::json;
-using plugin::Call;
-using plugin::Config;
 using plugin::Failure;
 using plugin::Outcome;
-using plugin::Request;
-using plugin::Response;
 
 constexpr std::size_t kContent = 10'000, kTopic = 60;  // code points, the server's defaults
 
@@ -44,60 +39,52 @@ const sink::Syntax kMarkdown{sink::Unit::code_points,
 const sink::Syntax kTopicText{sink::Unit::code_points, sink::escape::pings, sink::dress::plain,
                               sink::dress::label_only};
 
-class Zulip final : public plugin::Sink {
+class Zulip final : public sink::WebhookSink {
  public:
-  static std::unique_ptr<Sink> create(const Config& config, Failure& failure) {
-    const sink::Settings settings(config, failure);
-    auto made = std::make_unique<Zulip>();
-    made->url_ = sink::with_path(settings.url("url", failure), "/api/v1/messages");
-    made->authorization_ = sink::basic_auth(settings.text("email"), settings.text("key"));
-    made->channel_ = settings.text("to");
-    made->topic_ = settings.text("topic");
-    made->kind_ = settings.text("message_type", "channel");
-    if (made->channel_.empty()) failure("to must name the channel to post to");
+  Zulip(const sink::Settings& settings, Failure& failure)
+      : WebhookSink("Zulip"),
+        channel_(settings.text("to")),
+        topic_(settings.text("topic")),
+        kind_(settings.text("message_type", "channel")) {
+    url_ = sink::with_path(settings.url("url", failure), "/api/v1/messages");
+    authorization_ = sink::basic_auth(settings.text("email"), settings.text("key"));
+    if (channel_.empty()) failure("to must name the channel to post to");
     if (settings.text("email").empty() || settings.text("key").empty())
       failure("email and key of the bot must not be empty");
-    made->secrets_.add(settings.text("key"));
-    made->secrets_.add(made->authorization_.substr(6));
-    return made;
+    secrets_.add(settings.text("key"));
+    secrets_.add(authorization_.substr(6));
   }
 
-  Request request(const Call&, const earshot_alert& alert, Failure&) override {
+  std::string_view content_type() const override { return "application/x-www-form-urlencoded"; }
+
+  std::string body(const earshot_alert& alert) override {
     const sink::Card card = sink::compose(alert);
     // The topic is the thread: what the team searches for, unless the channel has one for all.
     std::string topic = !topic_.empty() ? topic_ : card.topics.empty() ? "Earshot" : card.topics.front();
     topic = sink::truncate(sink::render({{topic, false, {}}}, kTopicText), kTopic, sink::Unit::code_points);
-    Request r;
-    r.method = "POST";
-    r.url = url_;
-    r.headers.push_back({"Authorization", authorization_});
-    r.headers.push_back({"Content-Type", "application/x-www-form-urlencoded"});
-    r.body = "type=" + sink::percent_encode(kind_) + "&to=" + sink::percent_encode(channel_) +
-             "&topic=" + sink::percent_encode(topic) +
-             "&content=" + sink::percent_encode(sink::render(sink::layout(card, kMarkdown, kContent), kMarkdown));
-    return r;
+    return "type=" + sink::percent_encode(kind_) + "&to=" + sink::percent_encode(channel_) +
+           "&topic=" + sink::percent_encode(topic) +
+           "&content=" + sink::percent_encode(sink::render(sink::layout(card, kMarkdown, kContent), kMarkdown));
   }
 
-  Outcome outcome(const Call& call, const earshot_alert& alert, const Response& response, Failure&) override {
-    const sink::Answer answer{"Zulip", call, alert, response, secrets_};
-    const json::object said = sink::object_of(response.body);
+  Outcome judge(const sink::Answer& answer) override {
+    const json::object said = sink::object_of(answer.response.body);
     const std::string code = sink::text_of(said, "code"), result = sink::text_of(said, "result");
-    if (response.status == 200 && result != "success")
+    if (answer.response.status == 200 && result != "success")
       return result == "error" ? sink::rejected(answer, "it did not post the message")
                                : sink::retry(answer, "that is no answer of Zulip; is there a proxy in between?");
-    if (response.status == 200) return sink::delivered(answer, sink::text_of(said, "id"));
+    if (answer.response.status == 200) return sink::delivered(answer, sink::text_of(said, "id"));
     if (code == "USER_DEACTIVATED" || code == "REALM_DEACTIVATED")
       return sink::gone(answer, "the bot or the organisation is deactivated");
     if (code == "STREAM_DOES_NOT_EXIST")
       return sink::gone_if_confirmed(answer, "the channel does not exist; create it or change \"to\" in the settings");
-    if (response.status == 429)
+    if (answer.response.status == 429)
       return sink::retry(answer, "too many alerts for now", sink::longer(answer.wait(), said, "retry-after", 1000));
     return sink::by_status(answer);
   }
 
  private:
-  std::string url_, authorization_, channel_, topic_, kind_;
-  sink::Secrets secrets_;
+  std::string channel_, topic_, kind_;
 };
 
 constexpr plugin::Info kInfo{
@@ -107,4 +94,4 @@ constexpr plugin::Info kInfo{
 }  // namespace
 }  // namespace earshot
 
-EARSHOT_SINK_PLUGIN(earshot::kInfo, earshot::Zulip::create)
+EARSHOT_SINK_PLUGIN(earshot::kInfo, earshot::sink::create<earshot::Zulip>)
