@@ -5,11 +5,9 @@
 #include <unicode/uniset.h>
 #include <unicode/unistr.h>
 #include <unicode/uscript.h>
-#include <unicode/utf8.h>
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <memory>
 
 namespace earshot::query {
@@ -133,27 +131,17 @@ CharInfo make_info(char32_t c) {
   return pack(folded[0], kind, flags);
 }
 
-struct Page {
-  std::array<CharInfo, 256> info;
-};
-// Constant data, made when first looked at: 4352 pages would cost 40 ms at every start, most texts need five.
-std::array<std::atomic<const Page*>, 0x1100> pages{};
-
-const Page& page(char32_t c) {
-  std::atomic<const Page*>& slot = pages[c >> 8];
-  if (const Page* made = slot.load(std::memory_order_acquire)) return *made;
-  auto fresh = std::make_unique<Page>();
-  for (char32_t i = 0; i < 256; ++i) fresh->info[i] = make_info((c & ~char32_t{0xFF}) | i);
-  const Page* expected = nullptr;
-  if (slot.compare_exchange_strong(expected, fresh.get(), std::memory_order_acq_rel)) return *fresh.release();
-  return *expected;
-}
-
 }  // namespace
 
-CharInfo char_info(char32_t c) {
-  if (c > 0x10FFFF) return CharInfo{static_cast<std::uint32_t>(0xFFFD)};
-  return page(c).info[c & 0xFF];
+std::array<std::atomic<const CharPage*>, 0x1100> char_pages{};
+
+const CharPage& make_char_page(char32_t c) {
+  auto fresh = std::make_unique<CharPage>();
+  for (char32_t i = 0; i < 256; ++i) fresh->info[i] = make_info((c & ~char32_t{0xFF}) | i);
+  const CharPage* there = nullptr;
+  if (char_pages[c >> 8].compare_exchange_strong(there, fresh.get(), std::memory_order_acq_rel))
+    return *fresh.release();
+  return *there;
 }
 
 int fold_segment(const char32_t* segment, int n, char32_t* out) {
@@ -187,16 +175,6 @@ int fold_segment(const char32_t* segment, int n, char32_t* out) {
 
 int fold_many(char32_t c, char32_t* out) { return fold_segment(&c, 1, out); }
 
-Decoded decode(std::string_view text, std::size_t at) {
-  const auto* s = reinterpret_cast<const std::uint8_t*>(text.data()) + at;
-  const auto size = static_cast<std::int32_t>(std::min<std::size_t>(text.size() - at, 4));
-  std::int32_t i = 0;
-  UChar32 c = 0;
-  U8_NEXT(s, i, size, c);
-  if (c < 0) return {kIllFormed, 1};
-  return {static_cast<char32_t>(c), static_cast<std::uint32_t>(i)};
-}
-
 Decoded decode_before(std::string_view text, std::size_t at) {
   const std::size_t reach = std::min<std::size_t>(at, 4);
   const auto* s = reinterpret_cast<const std::uint8_t*>(text.data()) + (at - reach);
@@ -205,13 +183,6 @@ Decoded decode_before(std::string_view text, std::size_t at) {
   U8_PREV(s, 0, i, c);
   if (c < 0) return {kIllFormed, 1};
   return {static_cast<char32_t>(c), static_cast<std::uint32_t>(reach) - static_cast<std::uint32_t>(i)};
-}
-
-int encode(char32_t c, char* out) {
-  auto* s = reinterpret_cast<std::uint8_t*>(out);
-  int n = 0;
-  U8_APPEND_UNSAFE(s, n, static_cast<UChar32>(c));
-  return n;
 }
 
 bool cluster_begins(char32_t before, char32_t next) {

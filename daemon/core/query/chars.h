@@ -2,6 +2,11 @@
 // choices made on top of Unicode are listed in README.md ("What counts as a word").
 #pragma once
 
+#include <unicode/utf8.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
 #include <cstdint>
 #include <string_view>
 
@@ -36,9 +41,20 @@ struct CharInfo {
   Class kind() const { return static_cast<Class>(packed >> kClassShift); }
 };
 
-// Entry of any code point up to U+10FFFF. Thread-safe: tables are made page by page when first asked for and never
-// change after.
-CharInfo char_info(char32_t c);
+// Constant data, made page by page when first looked at (all 4352 would cost 40 ms at every start, most texts need
+// five). Thread-safe: a page never changes once it is there.
+struct CharPage {
+  std::array<CharInfo, 256> info;
+};
+extern std::array<std::atomic<const CharPage*>, 0x1100> char_pages;
+const CharPage& make_char_page(char32_t c);
+
+// Entry of any code point; what is none (kIllFormed) separates.
+inline CharInfo char_info(char32_t c) {
+  if (c > 0x10FFFF) return CharInfo{0xFFFD};
+  const CharPage* page = char_pages[c >> 8].load(std::memory_order_acquire);
+  return (page != nullptr ? *page : make_char_page(c)).info[c & 0xFF];
+}
 
 // What `segment` (a base and the marks that join it, UTF-32) folds to: NFKC_Casefold, then accents and points dropped
 // where the script's readers would leave them out, then recomposed. At most 64 code points; returns how many.
@@ -54,11 +70,24 @@ struct Decoded {
   char32_t cp;
   std::uint32_t length;
 };
-Decoded decode(std::string_view text, std::size_t at);
+inline Decoded decode(std::string_view text, std::size_t at) {
+  const auto* s = reinterpret_cast<const std::uint8_t*>(text.data()) + at;
+  const auto size = static_cast<std::int32_t>(std::min<std::size_t>(text.size() - at, 4));
+  std::int32_t i = 0;
+  UChar32 c = 0;
+  U8_NEXT(s, i, size, c);
+  if (c < 0) return {kIllFormed, 1};
+  return {static_cast<char32_t>(c), static_cast<std::uint32_t>(i)};
+}
 // The code point that ends just before text[at] (at > 0, well-formed text).
 Decoded decode_before(std::string_view text, std::size_t at);
 // Writes 1 to 4 bytes; returns how many.
-int encode(char32_t c, char* out);
+inline int encode(char32_t c, char* out) {
+  auto* s = reinterpret_cast<std::uint8_t*>(out);
+  int n = 0;
+  U8_APPEND_UNSAFE(s, n, static_cast<UChar32>(c));
+  return n;
+}
 
 // Whether a cluster may begin at `next` when `before` stands in front (Thai and its kin).
 bool cluster_begins(char32_t before, char32_t next);

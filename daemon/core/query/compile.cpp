@@ -263,16 +263,11 @@ class Compiler {
     if (term.kind != TermKind::words)
       term.original = keep(term.kind == TermKind::exact ? exact_form(node.text) : accent_form(node.text));
     keys.decides = decides && term.kind == TermKind::words;
-    // After a character of a script without spaces a * has nothing to stand for.
-    while (pattern.size() > 1 && pattern.back() == kAnyRest && free_end(pattern)) pattern.pop_back();
+    while (pattern.ends_with(kAnyRest) && spaceless(std::string_view(pattern).substr(0, pattern.size() - 1)))
+      pattern.pop_back();  // the * has nothing to stand for
     term.pattern = keep(pattern);
     term.dictionary = Dictionary::knows(pattern);
     look_up(folded, term);
-  }
-
-  static bool free_end(std::string_view pattern) {
-    const Class kind = char_info(decode_before(pattern, pattern.size() - 1).cp).kind();
-    return kind == Class::unit || kind == Class::cluster;
   }
 
   // How the first word of the pattern is found among a document's words.
@@ -283,13 +278,9 @@ class Compiler {
     while (end < text.size() && !is_separator(text[end])) ++end;
     const Class kind = end == first.start ? Class::word : char_info(decode(text, first.start).cp).kind();
     const bool wild = end < text.size() && (text[end] == kAnyChar || text[end] == kAnyRest);
-    if (kind == Class::unit || kind == Class::cluster) {
-      // A unit or cluster is a word by itself; a cluster's hash covers its marks.
-      term.lookup = wild && folded.words().size() == 1 ? Lookup::prefix : Lookup::hash;
-      if (kind == Class::cluster) term.lookup = Lookup::prefix;
-    } else {
-      term.lookup = wild || kind == Class::hangul ? Lookup::prefix : Lookup::hash;
-    }
+    // A whole word is looked up by its hash, and so is a unit, which is one by itself. Of the others only the beginning
+    // is sure: a cluster's hash covers its marks, Korean words go on with particles.
+    term.lookup = wild || kind == Class::hangul || kind == Class::cluster ? Lookup::prefix : Lookup::hash;
     if (term.lookup == Lookup::prefix && end == first.start) term.lookup = Lookup::scan;
     term.hash = first.hash;
     term.prefix = static_cast<std::uint32_t>(end - first.start);

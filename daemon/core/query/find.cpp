@@ -22,10 +22,15 @@ bool in_word(Class kind) {
 }
 
 // Whether a `…` term may stand at [start, end) of the literal form: it must not begin right after a letter or digit,
-// nor, when it ends with one itself, go on with one.
-bool literal_stands(std::string_view text, std::size_t start, std::size_t end) {
+// nor, when it ends with one itself, go on with one; and it must not cut what the text has as one (an emoji, ½, ﷺ).
+bool literal_stands(const Folded& form, std::size_t start, std::size_t end) {
+  const std::string_view text = form.text();
   const char32_t first = decode(text, start).cp, last = decode_before(text, end).cp;
   const Class first_kind = char_info(first).kind(), last_kind = char_info(last).kind();
+  const auto cuts = [&](std::size_t at) {
+    return text[at - 1] != kFieldEdge && form.origins()[at - 1].start == form.origins()[at].start;
+  };
+  if (cuts(start) || cuts(end)) return false;
   if (start > 0) {
     const Class before = char_info(decode_before(text, start).cp).kind();
     if (first_kind == Class::extend) return false;
@@ -181,7 +186,7 @@ void Evaluator::find_literal(const Term& term, std::uint32_t id) {
     for (std::size_t at = range.start; found < kMaxOccurrences; ++at) {
       at = text.find(pattern, at);
       if (at == std::string_view::npos || at + pattern.size() > range.end) break;
-      if (!literal_stands(text, at, at + pattern.size())) continue;
+      if (!literal_stands(form, at, at + pattern.size())) continue;
       add_raw(id, f, form.origins()[at].start, form.origins()[at + pattern.size() - 1].end);
       ++found;
       at += pattern.size() - 1;

@@ -55,8 +55,10 @@ class Folded {
   std::size_t memory() const;
 
  private:
-  template <bool kOrigins, bool kLiteral>
+  template <auto kMode>
   friend class Folder;
+  friend class LiteralFolder;
+  static constexpr std::size_t kSlack = 64;
   std::vector<char> buffer_;  // always kSlack readable bytes past size_
   std::size_t size_ = 0;
   std::vector<WordRef> words_;
@@ -69,6 +71,6 @@ std::string fold_pattern(std::string_view term);
 // The same with its words: fold_term(t).text() is the pattern between two field edges.
 Folded fold_term(std::string_view term);
 
-std::uint32_t hash_word(const char* word, std::size_t length);  // may read up to 8 bytes past the end
+std::uint32_t hash_word(const char* word, std::size_t length);  // may read up to 16 bytes past the end
 
 }  // namespace earshot::query

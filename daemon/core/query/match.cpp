@@ -101,7 +101,7 @@ void value_keys(const Document& document, std::vector<std::string>& keys) {
     keys.push_back(value_key(ValueField::label, key));
     keys.push_back(value_key(ValueField::label, key + "=" + fold_value(value)));
   }
-  for (std::string& key : keys) key.reserve(key.size() + 8);  // hash_word may read past the end
+  for (std::string& key : keys) key.reserve(key.size() + 16);  // hash_word may read past the end
 }
 
 }  // namespace

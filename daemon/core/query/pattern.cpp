@@ -13,6 +13,17 @@ std::uint32_t rest_of_word(std::string_view text, std::uint32_t at) {
   return at;
 }
 
+// After the letter at `at` and the marks on it.
+std::uint32_t after_letter(std::string_view text, std::uint32_t at) {
+  at += decode(text, at).length;
+  while (at < text.size() && static_cast<unsigned char>(text[at]) >= 0x80) {
+    const Decoded mark = decode(text, at);
+    if (char_info(mark.cp).kind() != Class::extend) break;
+    at += mark.length;
+  }
+  return at;
+}
+
 // Where the word really ends for a pattern that used up its letters at `at`: here, or after a Korean particle.
 std::optional<std::uint32_t> after_word(std::string_view text, std::uint32_t at) {
   if (at >= text.size() || is_separator(text[at]) || word_ends(text, at)) return at;
@@ -41,6 +52,16 @@ bool word_ends(std::string_view text, std::uint32_t end) {
   }
 }
 
+bool spaceless(std::string_view text) {
+  for (std::size_t at = text.size(); at > 0;) {
+    const Decoded d = decode_before(text, at);
+    const Class kind = char_info(d.cp).kind();
+    if (kind != Class::extend) return kind == Class::unit || kind == Class::cluster;
+    at -= d.length;
+  }
+  return false;
+}
+
 std::string_view unmarked(std::string_view pattern) {
   if (!pattern.empty() && is_mark(pattern[0])) pattern.remove_prefix(1);
   return pattern;
@@ -56,10 +77,10 @@ std::optional<std::uint32_t> match_pattern(std::string_view pattern, std::string
   for (std::size_t i = 0; i < pattern.size(); ++i) {
     const char want = pattern[i];
     if (want == kAnyRest) {
-      at = rest_of_word(text, at);
+      if (at == start || !spaceless(text.substr(start, at - start))) at = rest_of_word(text, at);
     } else if (want == kAnyChar) {
       if (at >= text.size() || is_separator(text[at])) return std::nullopt;
-      at += decode(text, at).length;
+      at = after_letter(text, at);
     } else if (is_separator(want)) {
       const auto word_end = after_word(text, at);
       if (!word_end) return std::nullopt;

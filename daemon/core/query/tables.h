@@ -14,7 +14,7 @@ struct TableKey {
   std::uint32_t anchor;
 };
 
-// `pool` must have 8 readable bytes after every key.
+// `pool` must have 16 readable bytes after every key.
 WordTable make_table(std::span<const TableKey> keys, std::string& pool);
 
 // The anchor of a word, or -1.

@@ -55,6 +55,11 @@ std::uint64_t zipf(std::mt19937_64& random, std::uint64_t vocabulary) {
   return static_cast<std::uint64_t>(std::pow(static_cast<double>(vocabulary), u));
 }
 
+std::size_t letters(const std::string& term) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(term, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
 const Language& some_language(std::mt19937_64& random) {
   auto at = static_cast<unsigned>(random() % 100);
   for (const Language& language : languages()) {
@@ -96,7 +101,7 @@ std::vector<std::string> make_terms(std::size_t n, std::uint64_t seed) {
     std::string term = random() % 50 == 0
                            ? word(language, 1'000 + random() % 40'000)
                            : word(language, 60'000 + random() % 10'000'000) + word(language, random() % 2'000);
-    if (term.size() < 4) continue;
+    if (letters(term) < (language.spaces ? 4u : 2u)) continue;
     if (seen.insert(term).second) terms.push_back(std::move(term));
   }
   return terms;

@@ -102,11 +102,23 @@ bool begins_word(const Word& word, const Char& c) {
   return c.kind == Class::cluster && cluster_begins(word.chars.back().cp, c.cp);
 }
 
+bool wildcard(const Char& c) { return c.cp == char32_t{kAnyChar} || c.cp == char32_t{kAnyRest}; }
+
+// A wildcard that begins a word is of the kind of what stands after it.
+Class kind_after_wildcards(const std::vector<Char>& chars, std::size_t i) {
+  while (i < chars.size() && wildcard(chars[i])) ++i;
+  if (i == chars.size() || chars[i].kind == Class::separator || chars[i].kind == Class::extend ||
+      chars[i].kind == Class::emoji)
+    return Class::word;
+  return chars[i].kind;
+}
+
 std::vector<Word> words_of(const std::vector<Char>& chars) {
   std::vector<Word> out;
   std::vector<Char> gap;  // what stands between
   bool open = false;
-  for (const Char& c : chars) {
+  for (std::size_t i = 0; i < chars.size(); ++i) {
+    const Char& c = chars[i];
     if (c.kind == Class::separator) {
       if (open) gap.clear();
       open = false;
@@ -119,6 +131,7 @@ std::vector<Word> words_of(const std::vector<Char>& chars) {
     }
     Word word;
     word.kind = c.kind == Class::extend ? Class::word : c.kind;
+    if (wildcard(c)) word.kind = kind_after_wildcards(chars, i);
     word.chars = {c};
     if (open) {
       word.glued = (c.kind == Class::unit || c.kind == Class::cluster) && out.back().kind == c.kind;
@@ -140,13 +153,51 @@ std::vector<Word> words_of(const std::vector<Char>& chars) {
   return out;
 }
 
-// The characters of a pattern's word against those of a text's word: how many of the text's are used, or -1.
-int glob(const std::vector<Char>& p, std::size_t i, const std::vector<Char>& t, std::size_t j) {
-  if (i == p.size()) return static_cast<int>(j);
-  if (p[i].cp == static_cast<char32_t>(kAnyRest)) return static_cast<int>(t.size());
-  if (j == t.size()) return -1;
-  if (p[i].cp == static_cast<char32_t>(kAnyChar) || p[i].cp == t[j].cp) return glob(p, i + 1, t, j + 1);
-  return -1;
+// A run of words with nothing between: the characters of a text, or a piece of a pattern without separators.
+struct Run {
+  std::vector<Char> chars;
+  std::vector<std::size_t> word;  // of each character
+};
+
+Run run_from(const std::vector<Word>& words, std::size_t at) {
+  Run out;
+  for (std::size_t w = at; w < words.size() && words[w].field == words[at].field; ++w) {
+    if (w > at && !words[w].glued) break;
+    for (const Char& c : words[w].chars) {
+      out.chars.push_back(c);
+      out.word.push_back(w);
+    }
+  }
+  return out;
+}
+
+bool spaceless(Class kind) { return kind == Class::unit || kind == Class::cluster; }
+
+bool ends_spaceless(const std::vector<Char>& pattern) {
+  for (std::size_t i = pattern.size() - 1; i-- > 0;)
+    if (pattern[i].kind != Class::extend) return spaceless(pattern[i].kind);
+  return false;
+}
+
+// How many characters of the text the piece of a pattern takes, or -1. `words` is the text's.
+int take(const std::vector<Char>& pattern, const Run& text, const std::vector<Word>& words) {
+  std::size_t at = 0;
+  for (const Char& p : pattern) {
+    if (p.cp == static_cast<char32_t>(kAnyRest)) {
+      if (at == 0 || !spaceless(words[text.word[at - 1]].kind)) at = text.chars.size();
+    } else if (at == text.chars.size()) {
+      return -1;
+    } else if (p.cp == static_cast<char32_t>(kAnyChar)) {
+      do ++at;  // a letter and the marks on it
+      while (at < text.chars.size() && text.chars[at].kind == Class::extend);
+    } else if (text.chars[at++].cp != p.cp) {
+      return -1;
+    }
+  }
+  // It ends where a word ends, or before a Korean particle.
+  if (at == text.chars.size() || (at > 0 && text.word[at] != text.word[at - 1])) return static_cast<int>(at);
+  const bool korean = at > 0 && text.chars[at - 1].kind == Class::hangul;
+  return korean && is_josa(utf8(text.chars, at, text.chars.size())) ? static_cast<int>(at) : -1;
 }
 
 bool in_word(Class kind) {
@@ -193,49 +244,46 @@ Reader::Reader(const Document& document)
 }
 
 std::vector<Place> Reader::words(const Node& n) const {
-  std::string text = wildcards(n.text, n.style);
-  std::vector<Word> pattern = read(text, true).words;
+  const std::vector<Word> pattern = read(wildcards(n.text, n.style), true).words;
   std::vector<Place> out;
   if (pattern.empty()) return out;
+  // In pieces: what a separator, or another kind of script, parts.
+  std::vector<std::vector<Char>> pieces;
+  std::vector<char> marks;
+  for (std::size_t i = 0; i < pattern.size(); ++i)
+    if (i == 0 || !pattern[i].glued) {
+      pieces.push_back(run_from(pattern, i).chars);
+      marks.push_back(pattern[i].mark);
+    }
   // A * after a character of a script without spaces has nothing to stand for.
-  std::vector<Char>& tail = pattern.back().chars;
-  while (tail.size() > 1 && tail.back().cp == static_cast<char32_t>(kAnyRest) &&
-         (tail[tail.size() - 2].kind == Class::unit || tail[tail.size() - 2].kind == Class::cluster))
-    tail.pop_back();
-  std::string joined;
-  bool run = true;
-  for (const Word& w : pattern) {
-    run = run && (w.glued || joined.empty()) && w.mark == ' ';
-    joined += utf8(w.chars, 0, w.chars.size());
-  }
-  const bool known = run && Dictionary::knows(joined);
-  for (std::size_t at = 0; at + pattern.size() <= words_.size(); ++at) {
+  std::vector<Char>& tail = pieces.back();
+  while (tail.size() > 1 && tail.back().cp == static_cast<char32_t>(kAnyRest) && ends_spaceless(tail)) tail.pop_back();
+  const bool known =
+      pieces.size() == 1 && marks[0] == ' ' && Dictionary::knows(utf8(pieces[0], 0, pieces[0].size()));
+  for (std::size_t at = 0; at < words_.size(); ++at) {
+    std::size_t word = at, last = at;
+    std::uint32_t end = 0;
     bool stands = true;
-    int used = 0;
-    for (std::size_t k = 0; k < pattern.size() && stands; ++k) {
-      const Word& want = pattern[k];
-      const Word& have = words_[at + k];
-      const bool marked = want.mark == '#' || want.mark == '@' || want.mark == '$';
-      stands =
-          have.field == words_[at].field && (k == 0 || want.glued == have.glued) && (!marked || want.mark == have.mark);
+    for (std::size_t k = 0; k < pieces.size() && stands; ++k) {
+      const bool marked = marks[k] == '#' || marks[k] == '@' || marks[k] == '$';
+      stands = word < words_.size() && words_[word].field == words_[at].field && (k == 0 || !words_[word].glued) &&
+               (!marked || words_[word].mark == marks[k]);
       if (!stands) break;
-      used = glob(want.chars, 0, have.chars, 0);
-      if (used < 0) {
-        stands = false;
-      } else if (static_cast<std::size_t>(used) < have.chars.size()) {
-        const auto cut = static_cast<std::size_t>(used);
-        stands = have.chars[cut - 1].kind == Class::hangul && is_josa(utf8(have.chars, cut, have.chars.size()));
-      }
+      const Run run = run_from(words_, word);
+      const int used = take(pieces[k], run, words_);
+      stands = used > 0;
+      if (!stands) break;
+      last = run.word[static_cast<std::size_t>(used) - 1];
+      end = run.chars[static_cast<std::size_t>(used) - 1].end;
+      word = last + 1;
     }
     if (!stands) continue;
-    const Word& first = words_[at];
-    const Word& last = words_[at + pattern.size() - 1];
-    Place place{first.field, first.chars[0].start, last.chars[static_cast<std::size_t>(used) - 1].end,
-                static_cast<std::int64_t>(at), static_cast<std::int64_t>(at + pattern.size() - 1)};
+    const Place place{words_[at].field, words_[at].chars[0].start, end, static_cast<std::int64_t>(at),
+                      static_cast<std::int64_t>(last)};
     if (n.style == Style::exact &&
         exact_form(texts_[place.field].substr(place.start, place.end - place.start)) != exact_form(n.text))
       continue;
-    if (known && !stands_as_word(at, pattern.size())) continue;
+    if (known && !stands_as_word(at, last + 1 - at)) continue;
     out.push_back(place);
   }
   return out;
@@ -301,6 +349,8 @@ std::vector<Place> Reader::literal(const Node& n) const {
       const Char& first = text[at];
       const Char& last = text[at + pattern.size() - 1];
       if (first.kind == Class::extend && at > 0) continue;
+      const auto one = [&](std::size_t i) { return i > 0 && i < text.size() && text[i - 1].start == text[i].start; };
+      if (one(at) || one(at + pattern.size())) continue;  // not a part of what is one character
       if (at > 0) {
         const Char& before = text[at - 1];
         if (first.kind == Class::separator && in_word(before.kind)) continue;
