@@ -72,6 +72,8 @@ struct Decoded {
 };
 inline Decoded decode(std::string_view text, std::size_t at) {
   const auto* s = reinterpret_cast<const std::uint8_t*>(text.data()) + at;
+  if (s[0] >= 0xC2 && s[0] < 0xE0 && text.size() - at >= 2 && (s[1] & 0xC0) == 0x80)  // most that is not ASCII
+    return {static_cast<char32_t>((s[0] & 0x1Fu) << 6 | (s[1] & 0x3Fu)), 2};
   const auto size = static_cast<std::int32_t>(std::min<std::size_t>(text.size() - at, 4));
   std::int32_t i = 0;
   UChar32 c = 0;

@@ -55,7 +55,7 @@ int Evaluator::field_of(std::uint32_t byte) const {
 }
 
 std::uint32_t Evaluator::word_at(std::uint32_t byte) const {
-  const auto& words = folded_.words();
+  const auto words = folded_.words();
   const auto after = std::ranges::upper_bound(words, byte, {}, &WordRef::start);
   return static_cast<std::uint32_t>(after - words.begin()) - (after == words.begin() ? 0 : 1);
 }
@@ -82,7 +82,7 @@ const Folded& Evaluator::literal() {
 // Words counted so that an apostrophe does not make two of one, and fields lie far apart.
 const std::vector<std::uint32_t>& Evaluator::ordinals() {
   if (!have_ordinals_) {
-    const auto& words = folded_.words();
+    const auto words = folded_.words();
     const std::string_view text = folded_.text();
     ordinals_.resize(words.size());
     std::uint32_t n = 0;

@@ -84,7 +84,7 @@ void Evaluator::try_word(const Term& term, std::uint32_t id, std::uint32_t word,
 }
 
 void Evaluator::find_words(const Term& term, std::uint32_t id) {
-  const auto& words = folded_.words();
+  const auto words = folded_.words();
   const auto n = static_cast<std::uint32_t>(words.size());
   const std::string_view text = folded_.text();
   std::array<std::uint32_t, field::count> found{};
@@ -119,7 +119,7 @@ void Evaluator::find_words(const Term& term, std::uint32_t id) {
 // For each word the next one with the same low bits of its hash, in the order of the text; 1-based, 0 ends.
 const std::vector<std::uint32_t>& Evaluator::chains() {
   if (!have_chains_) {
-    const auto& words = folded_.words();
+    const auto words = folded_.words();
     heads_.assign(std::bit_ceil(words.size() + 1), 0);
     chains_.resize(words.size());
     for (std::size_t i = words.size(); i-- > 0;) {
@@ -135,7 +135,7 @@ const std::vector<std::uint32_t>& Evaluator::chains() {
 // Words by their first kSortedBytes bytes: no comparison is long, whatever the text repeats.
 const std::vector<std::uint32_t>& Evaluator::sorted() {
   if (!have_sorted_) {
-    const auto& words = folded_.words();
+    const auto words = folded_.words();
     const std::string_view text = folded_.text();
     sorted_.resize(words.size());
     for (std::uint32_t i = 0; i < sorted_.size(); ++i) sorted_[i] = i;
@@ -157,7 +157,7 @@ bool Evaluator::same_original(const Term& term, std::uint32_t start, std::uint32
 
 void Evaluator::add_raw(std::uint32_t id, int f, std::uint32_t start, std::uint32_t end) {
   const Folded& map = mapped();
-  const auto& words = map.words();
+  const auto words = map.words();
   const auto& range = ranges_[static_cast<std::size_t>(f)];
   const auto begin =
       static_cast<std::uint32_t>(std::ranges::lower_bound(words, range.start, {}, &WordRef::start) - words.begin());
@@ -218,7 +218,7 @@ void Evaluator::find_regex(const Term& term, std::uint32_t id) {
 const std::vector<std::uint32_t>& Evaluator::sentences() {
   if (have_sentences_) return sentences_;
   const Folded& map = mapped();
-  const auto& words = map.words();
+  const auto words = map.words();
   sentences_.assign(words.size(), 0);
   std::uint32_t n = 0;
   std::size_t word = 0;

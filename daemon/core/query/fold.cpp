@@ -1,10 +1,11 @@
 // The words form: one pass over a field's text, writing words and the separators before them.
 #include "core/query/fold.h"
 
+#include <array>
 #include <bit>
 #include <cstring>
 
-#include "core/query/ascii16.h"
+#include "core/query/ascii.h"
 #include "core/query/chars.h"
 #include "core/query/segment.h"
 
@@ -23,15 +24,15 @@ constexpr std::uint64_t mix(std::uint64_t h, std::uint64_t low, std::uint64_t hi
 constexpr std::uint64_t begin_hash(std::size_t length) { return length * kOdd1; }
 constexpr std::uint32_t end_hash(std::uint64_t h) { return static_cast<std::uint32_t>((h * kOdd1) >> 32); }
 
-// The first `n` bytes of a number as it is in memory; the rest zero.
-constexpr std::uint64_t first_bytes(std::uint64_t x, std::size_t n) {
+// Of sixteen bytes the first n, as masks of the two numbers they are in memory.
+constexpr std::array<std::uint64_t, 17> first_bytes(std::size_t before) {
   static_assert(std::endian::native == std::endian::little);
-  return n >= 8 ? x : x & ((std::uint64_t{1} << (8 * n)) - 1);
+  std::array<std::uint64_t, 17> out{};
+  for (std::size_t n = before + 1; n < out.size(); ++n)
+    out[n] = n - before >= 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * (n - before))) - 1;
+  return out;
 }
-
-std::uint64_t mix_last(std::uint64_t h, std::uint64_t low, std::uint64_t high, std::size_t length) {
-  return mix(h, first_bytes(low, length), length > 8 ? first_bytes(high, length - 8) : 0);
-}
+constexpr auto kLow = first_bytes(0), kHigh = first_bytes(8);
 
 constexpr bool blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
@@ -48,7 +49,7 @@ std::uint32_t hash_word(const char* word, std::size_t length) {
   for (;; word += 16, length -= 16) {
     std::memcpy(&low, word, 8);
     std::memcpy(&high, word + 8, 8);
-    if (length <= 16) return end_hash(mix_last(h, low, high, length));
+    if (length <= 16) return end_hash(mix(h, low & kLow[length], high & kHigh[length]));
     h = mix(h, low, high);
   }
 }
@@ -57,15 +58,15 @@ std::uint32_t hash_word(const char* word, std::size_t length) {
 template <auto kMode>
 class Folder {
  public:
-  Folder(Folded& to, std::string_view text) : to_(to), text_(text), out_(to.size_) {}
+  Folder(Folded& to, std::string_view text) : to_(to), text_(text), out_(to.size_), first_word_(to.word_count_) {}
 
   Folded::Range run() {
     ensure(8);
     if (out_ == 0) put_byte(kFieldEdge, 0, 0);
     const auto start = static_cast<std::uint32_t>(out_);
     while (at_ < text_.size()) {
-      if constexpr (kMode != Mode::pattern)
-        if (at_ + 16 <= text_.size() && ascii_block()) continue;
+      if constexpr (kMode != Mode::pattern) ascii_words();
+      if (at_ >= text_.size()) break;
       const auto c = static_cast<unsigned char>(text_[at_]);
       if (c >= 0x80)
         beyond_ascii();
@@ -78,6 +79,11 @@ class Folder {
     const auto end = static_cast<std::uint32_t>(out_);
     put_byte(kFieldEdge, text_.size(), text_.size());
     to_.size_ = out_;
+    // Only now, when what was written has left the processor's store buffer.
+    for (std::size_t i = first_word_; i < to_.word_count_; ++i) {
+      WordRef& word = to_.words_[i];
+      word.hash = hash_word(to_.buffer_.data() + word.start, word.hash);
+    }
     return {start, end};
   }
 
@@ -91,66 +97,133 @@ class Folder {
       if (to_.origins_.size() < to_.buffer_.size()) to_.origins_.resize(to_.buffer_.size());
   }
 
+  // The n bytes written at `out` came from bytes [from, to) of the text.
+  void note_origins([[maybe_unused]] std::size_t out, [[maybe_unused]] std::size_t from,
+                    [[maybe_unused]] std::size_t to, [[maybe_unused]] std::size_t n) {
+    if constexpr (kMode == Mode::origins)
+      std::fill_n(to_.origins_.begin() + static_cast<std::ptrdiff_t>(out), n,
+                  Origin{static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(to)});
+  }
+  void note_ascii_origins([[maybe_unused]] std::size_t out, [[maybe_unused]] std::size_t at,
+                          [[maybe_unused]] std::size_t n) {
+    if constexpr (kMode == Mode::origins)
+      for (std::size_t i = 0; i < n; ++i) note_origins(out + i, at + i, at + i + 1, 1);
+  }
+
   void put_byte(char byte, std::size_t from, std::size_t to) {
     to_.buffer_[out_] = byte;
-    if constexpr (kMode == Mode::origins)
-      to_.origins_[out_] = {static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(to)};
-    ++out_;
+    note_origins(out_++, from, to, 1);
   }
 
   void put(char32_t c, std::size_t from, std::size_t to) {
-    char bytes[4];
-    const int n = encode(c, bytes);
-    for (int i = 0; i < n; ++i) put_byte(bytes[i], from, to);
+    const auto n = static_cast<std::size_t>(encode(c, to_.buffer_.data() + out_));
+    note_origins(out_, from, to, n);
+    out_ += n;
   }
 
-  void note_ascii_origins(std::size_t n) {
-    if constexpr (kMode == Mode::origins)
-      for (std::size_t i = 0; i < n; ++i)
-        to_.origins_[out_ + i] = {static_cast<std::uint32_t>(at_ + i), static_cast<std::uint32_t>(at_ + i + 1)};
-  }
-
-  // The common case, a short ASCII word and what separates it from the next, in one step. False: something else.
-  bool ascii_block() {
-    if (kind_ != Class::separator) return false;
-    const Ascii16 block = look16(text_.data() + at_);
-    const std::uint32_t length = static_cast<std::uint32_t>(std::countr_one(block.word));
-    if (length == 0 || length == 16 || ((block.beyond >> length) & 1) != 0) return false;
-    begin_word(Class::word, at_);
-    char* const out = to_.buffer_.data() + out_;
-    std::memcpy(out, &block.low, 8);
-    std::memcpy(out + 8, &block.high, 8);
-    note_ascii_origins(length);
-    to_.words_.push_back({static_cast<std::uint32_t>(out_),
-                          end_hash(mix_last(begin_hash(length), block.low, block.high, length))});
-    out_ += length;
-    const std::uint32_t stop = (block.word | block.beyond) >> length;
-    const std::uint32_t gap = stop != 0 ? static_cast<std::uint32_t>(std::countr_zero(stop)) : 16 - length;
-    at_ += length + gap;
-    kind_ = Class::separator;
-    before_gap_ = Class::word;
-    gap_ = gap;
-    mark_ = text_[at_ - 1];
-    return true;
-  }
-
-  void ascii_word() {
-    const char* s = text_.data() + at_;
-    const char* const end = text_.data() + text_.size();
-    while (s != end && kAsciiWords[static_cast<unsigned char>(*s)] != 0) ++s;
-    std::size_t n = static_cast<std::size_t>(s - (text_.data() + at_));
-    // The last letter may have marks.
-    const bool marked = s != end && static_cast<unsigned char>(*s) >= 0x80 && joined_at(at_ + n);
-    if (marked) --n;
-    if (n > 0) {
-      enter(Class::word, at_);
-      for (std::size_t i = 0; i < n; ++i)
-        to_.buffer_[out_ + i] = kAsciiWords[static_cast<unsigned char>(text_[at_ + i])];
-      note_ascii_origins(n);
-      out_ += n;
-      at_ += n;
+  // The common case, ASCII words between ASCII separators, as many as a block holds. Stops before all else, and before
+  // a word that goes on with other letters.
+  void ascii_words() {
+    while (kind_ == Class::separator && at_ < text_.size() && static_cast<unsigned char>(text_[at_]) < 0x80) {
+      const std::size_t from = in_block();
+      const std::uint64_t word = block_.word, later = ~std::uint64_t{0} << from;
+      // Words that begin from here on, and the bytes after their last: both before the first that is no ASCII.
+      const auto pure = static_cast<std::size_t>(std::countr_zero(block_.beyond & later));
+      const std::uint64_t before = pure < kBlock ? (std::uint64_t{1} << pure) - 1 : ~std::uint64_t{0};
+      std::uint64_t starts = word & ~(word << 1) & later & before;
+      std::uint64_t ends = ~word & (word << 1) & (later << 1) & before;
+      std::size_t after = from;
+      if (ends != 0) {
+        const auto first = static_cast<std::size_t>(std::countr_zero(starts));
+        if (first > from) separators(block_at_ + from, first - from);
+        begin_word(Class::word, block_at_ + first);
+        after = copy_words(starts, ends);
+        before_gap_ = Class::word;
+        kind_ = Class::separator;
+        spaces_ = false;  // of no account after such a word
+      }
+      const auto stop = std::min({static_cast<std::size_t>(std::countr_zero(starts)), pure, text_.size() - block_at_});
+      if (stop > after) separators(block_at_ + after, stop - after);
+      at_ = block_at_ + stop;
+      if (starts != 0) {
+        if (pure < kBlock || stop == 0) return;
+        block_end_ = 0;  // the word goes on beyond the block: read one that begins with it
+      }
     }
-    if (marked) segment();
+  }
+
+  // Copies words of the block, the first of which is begun, with the separators between. Takes them out of the bits and
+  // returns where the last ends. What it needs is in local variables: a byte written could else be any of the members.
+  std::size_t copy_words(std::uint64_t& starts, std::uint64_t& ends) {
+    room_for_words(kBlock);
+    WordRef* words = to_.words_.data() + to_.word_count_;
+    char* const buffer = to_.buffer_.data();
+    const char* const folded = block_.folded.data();
+    std::size_t out = out_, after = 0;
+    for (bool first = true; ends != 0; first = false, starts &= starts - 1, ends &= ends - 1) {
+      const auto start = static_cast<std::size_t>(std::countr_zero(starts));
+      const auto end = static_cast<std::size_t>(std::countr_zero(ends));
+      if (!first) {
+        const char mark = folded[start - 1];
+        note_origins(out, block_at_ + start, block_at_ + start, 1);
+        buffer[out++] = mark == ' ' ? kSpace : mark_between(mark, start - after == 1);
+      }
+      const std::size_t length = end - start;
+      std::memcpy(buffer + out, folded + start, 16);
+      if (length > 16) std::memcpy(buffer + out + 16, folded + start + 16, length - 16);
+      note_ascii_origins(out, block_at_ + start, length);
+      *words++ = {static_cast<std::uint32_t>(out), static_cast<std::uint32_t>(length)};
+      out += length;
+      after = end;
+    }
+    to_.word_count_ = static_cast<std::size_t>(words - to_.words_.data());
+    out_ = out;
+    return after;
+  }
+
+  // Sees to it that block_ has text_[at_], and says where.
+  std::size_t in_block() {
+    if (at_ >= block_end_) {
+      look(text_.data() + at_, text_.size() - at_, block_);
+      block_at_ = at_;
+      block_end_ = at_ + kBlock;
+    }
+    return at_ - block_at_;
+  }
+
+  void copy_ascii(std::size_t start, std::size_t length) {
+    const char* from = block_.folded.data() + start;
+    char* const to = to_.buffer_.data() + out_;
+    std::memcpy(to, from, 16);
+    if (length > 16) std::memcpy(to + 16, from + 16, length - 16);
+    note_ascii_origins(out_, block_at_ + start, length);
+    out_ += length;
+  }
+
+  // ASCII separators after an ASCII word or other separators.
+  void separators(std::size_t at, std::size_t n) {
+    for (std::size_t i = 0; i + 1 < n && spaces_; ++i) spaces_ = blank(text_[at + i]);
+    mark_ = text_[at + n - 1];
+    gap_ += static_cast<std::uint32_t>(n);
+    spaces_ = spaces_ && blank(mark_);
+  }
+
+  // A word of ASCII, or the part of one. Its last letter may have marks.
+  void ascii_word() {
+    enter(Class::word, at_);
+    std::size_t end = 0;
+    do {
+      const std::size_t start = in_block();
+      const auto n = static_cast<std::size_t>(std::countr_one(block_.word >> start));
+      copy_ascii(start, n);
+      at_ += n;
+      end = start + n;
+    } while (end == kBlock && at_ < text_.size() && kAsciiWords[static_cast<unsigned char>(text_[at_])] != 0);
+    if (at_ < text_.size() && static_cast<unsigned char>(text_[at_]) >= 0x80 && joined_at(at_)) {
+      --out_;
+      --at_;
+      segment();
+    }
   }
 
   bool joined_at(std::size_t at) const {
@@ -172,34 +245,65 @@ class Folder {
       const std::size_t next = text_.find_first_not_of(std::string_view{"\x02\x03", 2}, at_);
       Class kind = Class::separator;
       if (next != std::string_view::npos) kind = char_info(decode(text_, next).cp).kind();
-      const bool letter = kind == Class::katakana || kind == Class::hangul || kind == Class::unit || kind == Class::cluster;
+      const bool letter =
+          kind == Class::katakana || kind == Class::hangul || kind == Class::unit || kind == Class::cluster;
       enter(letter ? kind : Class::word, at_);
     }
     put_byte(c, at_, at_ + 1);
     last_ = 0;
   }
 
-  // Letters that fold to one letter go straight through, each once the next is known not to join it.
   void beyond_ascii() {
-    Decoded d = decode(text_, at_);
-    CharInfo info = char_info(d.cp);
-    while (plain(info)) {
-      const std::size_t next = at_ + d.length;
-      const bool more = next < text_.size() && static_cast<unsigned char>(text_[next]) >= 0x80;
-      Decoded after{};
-      CharInfo after_info{};
-      if (more) {
-        after = decode(text_, next);
-        after_info = char_info(after.cp);
-        if (after_info.has(CharInfo::kJoins) || after_info.kind() == Class::ignored) break;
+    const Decoded d = decode(text_, at_);
+    const CharInfo info = char_info(d.cp);
+    const std::size_t next = at_ + d.length;
+    if (!plain(info) || (next < text_.size() && static_cast<unsigned char>(text_[next]) >= 0x80 && joined_at(next)))
+      return segment();
+    one(info.cp(), info.kind(), at_, next);
+    at_ = next;
+    if (kind_ != Class::separator && kind_ != Class::cluster) letters();
+  }
+
+  // More letters of the kind of the open word that fold to one letter each, as long as the next is known not to join
+  // them. What it needs is in local variables, as in copy_words().
+  void letters() {
+    const std::string_view text = text_;
+    char* const buffer = to_.buffer_.data();
+    std::size_t at = at_, out = out_;
+    char32_t last = last_;
+    const bool units = kind_ == Class::unit;
+    const auto beyond = [&](std::size_t i) { return i < text.size() && static_cast<unsigned char>(text[i]) >= 0x80; };
+    const auto goes_on = [kind = kind_](CharInfo info) {
+      return !info.has(CharInfo::kJoins | CharInfo::kMany) && (info.kind() == kind || info.kind() == Class::extend);
+    };
+    if (beyond(at)) {
+      Decoded d = decode(text, at);
+      CharInfo info = char_info(d.cp);
+      while (goes_on(info)) {
+        const std::size_t next = at + d.length;
+        Decoded after{};
+        CharInfo after_info{};
+        if (beyond(next)) {
+          after = decode(text, next);
+          after_info = char_info(after.cp);
+          if (after_info.has(CharInfo::kJoins) || after_info.kind() == Class::ignored) break;
+        }
+        last = info.cp();
+        if (units && info.kind() == Class::unit) {
+          keep_word(word_start_, out);
+          word_start_ = out;
+        }
+        const auto n = static_cast<std::size_t>(encode(last, buffer + out));
+        note_origins(out, at, next, n);
+        out += n;
+        at = next;
+        d = after;
+        info = after_info;  // of nothing: no letter
       }
-      one(info.cp(), info.kind(), at_, next);
-      at_ = next;
-      if (!more) return;
-      d = after;
-      info = after_info;
     }
-    segment();
+    at_ = at;
+    out_ = out;
+    last_ = last;
   }
 
   static bool plain(CharInfo info) {
@@ -254,10 +358,17 @@ class Folder {
     spaces_ = spaces_ && space;
   }
 
+  // Until run() is through, a word's length stands where its hash will.
+  void keep_word(std::size_t start, std::size_t end) {
+    room_for_words(1);
+    to_.words_[to_.word_count_++] = {static_cast<std::uint32_t>(start), static_cast<std::uint32_t>(end - start)};
+  }
+  void room_for_words(std::size_t more) {
+    if (to_.words_.size() < to_.word_count_ + more) to_.words_.resize(to_.words_.size() * 2 + more);
+  }
+
   void end_word() {
-    if (kind_ == Class::separator) return;
-    const char* const word = to_.buffer_.data() + word_start_;
-    to_.words_.push_back({static_cast<std::uint32_t>(word_start_), hash_word(word, out_ - word_start_)});
+    if (kind_ != Class::separator) keep_word(word_start_, out_);
   }
 
   // Begins a word or goes on with one.
@@ -288,29 +399,34 @@ class Folder {
 
   // The byte that tells what stood between the last word and this one.
   char separator() const {
-    if (mark_ == '#' || mark_ == '@' || mark_ == '$') {
-      // C#dur, info@acme.com, US$: no marks
-      if (emitted_ && gap_ == 1 && before_gap_ == Class::word) return kSpace;
-      return mark_ == '@' ? kHandle : mark_;
-    }
-    return mark_ == kApostrophe && emitted_ && gap_ == 1 ? kApostrophe : kSpace;
+    if (emitted_ && before_gap_ == Class::word) return mark_between(mark_, gap_ == 1);
+    if (mark_ == kApostrophe) return emitted_ && gap_ == 1 ? kApostrophe : kSpace;
+    return mark_of(mark_);
   }
+  // The same after a word with letters and digits: C#dur, info@acme.com, US$ have no marks.
+  static char mark_between(char last, bool alone) {
+    if (alone) return last == kApostrophe ? kApostrophe : kSpace;
+    return mark_of(last);
+  }
+  static char mark_of(char c) { return c == '@' ? kHandle : c == '#' || c == '$' ? c : kSpace; }
 
   Folded& to_;
   std::string_view text_;
-  std::size_t at_ = 0, out_, word_start_ = 0;
+  std::size_t at_ = 0, out_, first_word_, word_start_ = 0;
   Class kind_ = Class::separator, before_gap_ = Class::separator;
   char mark_ = kSpace;     // the last separating character
   std::uint32_t gap_ = 0;  // separating characters since the last word
-  bool spaces_ = true;     // all of them white space; of no account after an ASCII word
+  bool spaces_ = true;     // all of them white space
   bool emitted_ = false;   // a word has been written
   char32_t last_ = 0;      // last folded character
   Segment segment_;
+  AsciiBlock block_;  // bytes [block_at_, block_end_) of the text
+  std::size_t block_at_ = 0, block_end_ = 0;
 };
 
 void Folded::clear() {
   size_ = 0;
-  words_.clear();
+  word_count_ = 0;
 }
 
 Folded::Range Folded::append_words(std::string_view text) { return Folder<Mode::text>(*this, text).run(); }

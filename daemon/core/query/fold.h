@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,7 +51,7 @@ class Folded {
   Range append_literal(std::string_view text);
 
   std::string_view text() const { return {buffer_.data(), size_}; }
-  const std::vector<WordRef>& words() const { return words_; }
+  std::span<const WordRef> words() const { return {words_.data(), word_count_}; }
   const std::vector<Origin>& origins() const { return origins_; }  // as long as text(), if asked for
   std::size_t memory() const;
 
@@ -61,7 +62,8 @@ class Folded {
   static constexpr std::size_t kSlack = 64;
   std::vector<char> buffer_;  // always kSlack readable bytes past size_
   std::size_t size_ = 0;
-  std::vector<WordRef> words_;
+  std::vector<WordRef> words_;  // the first word_count_
+  std::size_t word_count_ = 0;
   std::vector<Origin> origins_;
 };
 

@@ -14,17 +14,21 @@ struct Language {
   unsigned share;  // of posts, in per cent
 };
 
+// The share of letters with accents is that of the languages: of a word in nine in German and Spanish.
 const std::vector<Language>& languages() {
   static const std::vector<Language> all{
       {{"the", "ing", "er",  "an",  "re",   "on", "at", "en", "co", "de", "ri", "ti", "is", "or", "al", "ar", "st",
         "le",  "ma",  "pro", "ver", "ment", "un", "ex", "bl", "cr", "qu", "th", "sh", "ph", "w",  "y",  "k",  "v"},
        true,
        50},
-      {{"der", "sch", "ung", "ein", "ge", "ver", "ück", "än", "öß", "be", "ich", "lich", "keit", "aus", "über", "st",
-        "ra", "ke"},
+      {{"der", "sch", "ung", "ein", "ge",  "ver", "be",  "ich", "lich", "keit", "aus", "st",  "ra",  "ke",  "en",
+        "auf", "gen", "hal", "ten", "ier", "ück", "and", "ob",  "tion", "nis",  "mit", "wer", "los", "bar", "ab",
+        "um",  "sam", "er",  "is",  "el",  "öß",  "an",  "vor", "haft", "zu",   "ei",  "ent", "wei"},
        true,
        15},
-      {{"de", "ción", "es", "la", "ño", "ar", "ía", "que", "mente", "tra", "do", "é", "ri", "lu", "ver", "ga"},
+      {{"de",  "es",  "la", "ar",  "que", "mente", "tra", "do",  "ri", "lu",  "ver", "ga",  "con", "per", "ta",
+        "ado", "sol", "en", "ció", "par", "ser",   "mon", "ble", "re", "nte", "al",  "ión", "os",  "un",  "cer",
+        "mar", "po",  "te", "ce",  "pre", "lo",    "cu",  "so",  "ca", "ni",  "ma",  "der", "vi",  "cor", "sa"},
        true,
        12},
       {{"про", "ст", "но", "ть", "ени", "ко", "ра", "на", "ва", "ли", "ми", "де", "ск", "ой", "пре", "ба"}, true, 8},
@@ -69,11 +73,23 @@ const Language& some_language(std::mt19937_64& random) {
   return languages().front();
 }
 
+// What follows a word: mostly a space; per mille otherwise.
+const std::string& some_end(std::mt19937_64& random) {
+  static const std::vector<std::pair<std::string, unsigned>> ends{
+      {", ", 60}, {". ", 55}, {"\n", 15}, {" #", 20}, {" @", 12}, {"'s ", 10}, {": ", 10},
+      {"! ", 10}, {"? ", 8},  {" – ", 5}, {"… ", 3},  {" 😀 ", 4}, {" \"", 6},  {"\" ", 6}};
+  static const std::string space = " ";
+  auto at = static_cast<unsigned>(random() % 1'000);
+  for (const auto& [end, share] : ends) {
+    if (at < share) return end;
+    at -= share;
+  }
+  return space;
+}
+
 }  // namespace
 
 Corpus make_corpus(std::size_t posts, std::uint64_t seed) {
-  static const std::vector<std::string> ends{". ", ", ", "! ", " ",  " ",  " ",  " ",   " ",
-                                             " ",  " #", " @", "? ", "\n", ": ", " 😀 ", "'s "};
   std::mt19937_64 random(seed);
   Corpus corpus;
   for (std::size_t i = 0; i < posts; ++i) {
@@ -84,7 +100,7 @@ Corpus make_corpus(std::size_t posts, std::uint64_t seed) {
       std::string next = word(language, zipf(random, 50'000));
       if (random() % 8 == 0 && static_cast<unsigned char>(next[0]) < 0x80) next[0] = static_cast<char>(next[0] & ~0x20);
       post += next;
-      if (language.spaces || random() % 12 == 0) post += ends[random() % ends.size()];
+      if (language.spaces || random() % 12 == 0) post += some_end(random);
     }
     corpus.bytes += post.size();
     corpus.posts.push_back(std::move(post));

@@ -113,7 +113,8 @@ std::vector<query::Topic> make_topics(const std::vector<std::string>& terms, Kin
       text = "(" + terms[i] + " OR #" + other + " OR \"" + terms[i] + " " + other + "\") (" + common[i % 200] + " OR " +
              common[(i + 1) % 200] + " OR the) -" + common[(i + 2) % 200];
     if (kind == Kind::mixed && i % 4 == 1) text = beginning(terms[i]) + " -lang:nl";
-    if (kind == Kind::mixed && i % 4 == 2) text = terms[i] + " NEAR/5 (" + other + " OR " + beginning(common[i % 200]) + ")";
+    if (kind == Kind::mixed && i % 4 == 2)
+      text = terms[i] + " NEAR/5 (" + other + " OR " + beginning(common[i % 200]) + ")";
     if (kind == Kind::mixed && i % 4 == 3) text = "title:" + terms[i] + " OR (" + other + " likes:>=10)";
     topics.push_back({"t" + std::to_string(i), std::move(text)});
   }
