@@ -105,7 +105,8 @@ Class class_of(char32_t c) {
   return Class::separator;
 }
 
-CharInfo make_info(char32_t c) {
+// What a character that folds to many folds to is added to `expansions`.
+CharInfo make_info(char32_t c, std::u32string& expansions) {
   const auto u = static_cast<UChar32>(c);
   const auto pack = [](char32_t to, Class kind, std::uint32_t flags) {
     return CharInfo{static_cast<std::uint32_t>(to) | flags |
@@ -126,7 +127,11 @@ CharInfo make_info(char32_t c) {
   if (general_mark(c)) return pack(c, Class::extend, CharInfo::kJoins | CharInfo::kDroppable);
   if (n == 0) return pack(c, Class::ignored, flags);
   const Class kind = class_of(folded[0]);
-  if (n > 1) return pack(0, kind, flags | CharInfo::kMany);
+  if (n > 1) {  // at most 18, of U+FDFA; a page has room for far more than 256 times that
+    const auto where = static_cast<char32_t>(expansions.size()) << 5 | static_cast<char32_t>(n);
+    expansions.append(folded, static_cast<std::size_t>(n));
+    return pack(where, kind, flags | CharInfo::kMany);
+  }
   if (script(folded[0]) == USCRIPT_LATIN || folded[0] < 0x80) flags |= CharInfo::kLatin;
   return pack(folded[0], kind, flags);
 }
@@ -137,7 +142,7 @@ std::array<std::atomic<const CharPage*>, 0x1100> char_pages{};
 
 const CharPage& make_char_page(char32_t c) {
   auto fresh = std::make_unique<CharPage>();
-  for (char32_t i = 0; i < 256; ++i) fresh->info[i] = make_info((c & ~char32_t{0xFF}) | i);
+  for (char32_t i = 0; i < 256; ++i) fresh->info[i] = make_info((c & ~char32_t{0xFF}) | i, fresh->expansions);
   const CharPage* there = nullptr;
   if (char_pages[c >> 8].compare_exchange_strong(there, fresh.get(), std::memory_order_acq_rel))
     return *fresh.release();
@@ -173,7 +178,11 @@ int fold_segment(const char32_t* segment, int n, char32_t* out) {
   return made;
 }
 
-int fold_many(char32_t c, char32_t* out) { return fold_segment(&c, 1, out); }
+int fold_many(char32_t c, char32_t* out) {
+  const char32_t where = char_info(c).cp();
+  const std::u32string& from = char_pages[c >> 8].load(std::memory_order_acquire)->expansions;
+  return static_cast<int>(from.copy(out, where & 31, where >> 5));
+}
 
 Decoded decode_before(std::string_view text, std::size_t at) {
   const std::size_t reach = std::min<std::size_t>(at, 4);

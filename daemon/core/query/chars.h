@@ -8,6 +8,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace earshot::query {
@@ -25,7 +26,7 @@ enum class Class : std::uint8_t {
   extend,     // marks: belong to what stands before
 };
 
-// One code point's entry. `cp` is what it folds to when `many` is false.
+// One code point's entry. cp() is what it folds to, unless that is many.
 struct CharInfo {
   std::uint32_t packed = 0;
 
@@ -45,6 +46,7 @@ struct CharInfo {
 // five). Thread-safe: a page never changes once it is there.
 struct CharPage {
   std::array<CharInfo, 256> info;
+  std::u32string expansions;  // of CharInfo::kMany: cp() is where one begins, shifted left by 5, and its length
 };
 extern std::array<std::atomic<const CharPage*>, 0x1100> char_pages;
 const CharPage& make_char_page(char32_t c);

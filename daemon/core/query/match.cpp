@@ -114,14 +114,12 @@ void Set::match_topics(const Document& document, Scratch& scratch, std::vector<s
   Evaluator& evaluator = s.evaluator;
   evaluator.begin(set, document);
   const Folded& folded = evaluator.folded();
-  const char* const text = folded.text().data();
+  const std::string_view text = folded.text();
   const std::uint32_t default_end = evaluator.default_end();
 
   for (const WordRef& word : folded.words()) {
     if (!may_hold(set.words, word.hash)) continue;
-    std::size_t end = word.start;
-    while (!is_separator(text[end])) ++end;
-    const auto anchor = find(set.words, set.pool, {text + word.start, end - word.start}, word.hash);
+    const auto anchor = find_word(set.words, set.pool, text.substr(word.start), word.hash);
     if (anchor >= 0) s.met(static_cast<std::uint32_t>(anchor), word.start < default_end);
   }
   if (set.database) {
@@ -131,14 +129,14 @@ void Set::match_topics(const Document& document, Scratch& scratch, std::vector<s
       return 0;
     };
     const hs_error_t error =
-        hs_scan(set.database.get(), text, static_cast<unsigned>(folded.text().size()), 0, s.literals.get(), report, &s);
+        hs_scan(set.database.get(), text.data(), static_cast<unsigned>(text.size()), 0, s.literals.get(), report, &s);
     if (error != HS_SUCCESS)
       throw std::logic_error("vectorscan refused a scan: a Scratch is used by two threads at once");
   }
   if (set.any_values) {
     value_keys(document, s.keys);
     for (const std::string& key : s.keys) {
-      const auto anchor = find(set.values, set.pool, key, hash_word(key.data(), key.size()));
+      const auto anchor = find_value(set.values, set.pool, key, hash_word(key.data(), key.size()));
       if (anchor >= 0) s.met(static_cast<std::uint32_t>(anchor), false);
     }
   }

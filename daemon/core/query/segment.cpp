@@ -79,7 +79,10 @@ std::size_t read_segment(std::string_view text, std::size_t at, Segment& out) {
     at = next;
   }
   out.to = static_cast<std::uint32_t>(at);
-  if (joins || info.has(CharInfo::kMany) || (n > 1 && !droppable)) out.n = fold_segment(raw, n, out.folded.data());
+  if (joins || (n > 1 && !droppable))
+    out.n = fold_segment(raw, n, out.folded.data());
+  else if (info.has(CharInfo::kMany))
+    out.n = fold_many(first.cp, out.folded.data());
   return at;
 }
 

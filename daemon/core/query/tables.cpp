@@ -72,14 +72,27 @@ WordTable make_table(std::span<const TableKey> keys, std::string& pool) {
   return table;
 }
 
-std::int64_t find(const WordTable& table, const std::string& pool, std::string_view word, std::uint32_t hash) {
+namespace {
+
+template <class Same>
+std::int64_t probe(const WordTable& table, std::uint32_t hash, Same same) {
   for (std::uint32_t slot = hash & table.mask; table.slots[slot].word.size != 0; slot = (slot + 1) & table.mask) {
     const WordTable::Entry& entry = table.slots[slot];
-    if (entry.hash == hash && entry.word.size == word.size() &&
-        std::memcmp(pool.data() + entry.word.at, word.data(), word.size()) == 0)
-      return entry.anchor;
+    if (entry.hash == hash && same(entry.word)) return entry.anchor;
   }
   return -1;
+}
+
+}  // namespace
+
+std::int64_t find_word(const WordTable& table, const std::string& pool, std::string_view text, std::uint32_t hash) {
+  return probe(table, hash, [&](Slice key) {
+    return text.starts_with(std::string_view(pool).substr(key.at, key.size)) && is_separator(text[key.size]);
+  });
+}
+
+std::int64_t find_value(const WordTable& table, const std::string& pool, std::string_view value, std::uint32_t hash) {
+  return probe(table, hash, [&](Slice key) { return std::string_view(pool).substr(key.at, key.size) == value; });
 }
 
 void make_database(std::span<const std::string_view> literals, std::string_view cache, Compiled& set) {

@@ -17,8 +17,10 @@ struct TableKey {
 // `pool` must have 16 readable bytes after every key.
 WordTable make_table(std::span<const TableKey> keys, std::string& pool);
 
-// The anchor of a word, or -1.
-std::int64_t find(const WordTable& table, const std::string& pool, std::string_view word, std::uint32_t hash);
+// The anchor of the word that `text`, a folded text from there to its edge, begins with; or -1.
+std::int64_t find_word(const WordTable& table, const std::string& pool, std::string_view text, std::uint32_t hash);
+// The anchor of a value's key, or -1.
+std::int64_t find_value(const WordTable& table, const std::string& pool, std::string_view value, std::uint32_t hash);
 
 inline bool may_hold(const WordTable& table, std::uint32_t hash) {
   const std::uint32_t bit = hash >> table.shift;

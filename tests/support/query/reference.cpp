@@ -258,8 +258,7 @@ std::vector<Place> Reader::words(const Node& n) const {
   // A * after a character of a script without spaces has nothing to stand for.
   std::vector<Char>& tail = pieces.back();
   while (tail.size() > 1 && tail.back().cp == static_cast<char32_t>(kAnyRest) && ends_spaceless(tail)) tail.pop_back();
-  const bool known =
-      pieces.size() == 1 && marks[0] == ' ' && Dictionary::knows(utf8(pieces[0], 0, pieces[0].size()));
+  const bool known = pieces.size() == 1 && marks[0] == ' ' && Dictionary::knows(utf8(pieces[0], 0, pieces[0].size()));
   for (std::size_t at = 0; at < words_.size(); ++at) {
     std::size_t word = at, last = at;
     std::uint32_t end = 0;
