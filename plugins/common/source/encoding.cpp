@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "common/source/converter.h"
+#include "common/text/scan.h"
 #include "common/text/space.h"
 #include "common/text/utf8.h"
 
@@ -89,7 +90,7 @@ bool is_control(char c) {
 // Line ends to '\n' (XML 1.0 §2.11), forbidden characters out, in place.
 void clean(std::string& s, Warnings& warnings) {
   if (s.starts_with("\xEF\xBB\xBF")) s.erase(0, 3);
-  auto in = std::ranges::find_if(s, is_control);
+  auto in = s.begin() + static_cast<std::ptrdiff_t>(text::find_control(s));
   if (in == s.end()) return;
   auto out = in;
   for (; in != s.end(); ++in) {

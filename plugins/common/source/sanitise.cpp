@@ -2,10 +2,6 @@
 // parser would move something about, it gives up and gumbo decides.
 #include "common/source/sanitise.h"
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
-
 #include <algorithm>
 #include <vector>
 
@@ -13,6 +9,7 @@
 #include "common/text/elements.h"
 #include "common/text/entity.h"
 #include "common/text/html_text.h"
+#include "common/text/scan.h"
 #include "common/text/space.h"
 #include "common/text/tag_scanner.h"
 
@@ -20,19 +17,6 @@ namespace earshot::source {
 namespace {
 
 using text::Element;
-
-std::size_t find_markup(std::string_view s, std::size_t i) noexcept {
-#if defined(__SSE2__)
-  const auto is = [](__m128i x, char c) { return _mm_cmpeq_epi8(x, _mm_set1_epi8(c)); };
-  for (; i + 16 <= s.size(); i += 16) {
-    const __m128i x = _mm_loadu_si128(reinterpret_cast<const __m128i*>(s.data() + i));
-    const int mask = _mm_movemask_epi8(_mm_or_si128(is(x, '<'), _mm_or_si128(is(x, '>'), is(x, '&'))));
-    if (mask) return i + static_cast<std::size_t>(__builtin_ctz(static_cast<unsigned>(mask)));
-  }
-#endif
-  while (i < s.size() && s[i] != '<' && s[i] != '>' && s[i] != '&') ++i;
-  return i;
-}
 
 class Quick {
  public:
@@ -42,7 +26,7 @@ class Quick {
   // False: not for this way; what was written is to be thrown away.
   bool run() {
     for (std::size_t i = 0; i < html_.size() && fine_;) {
-      const std::size_t next = find_markup(html_, i);
+      const std::size_t next = text::find_any<'<', '>', '&'>(html_, i);
       if (next > i) put(html_.substr(i, next - i));
       i = next;
       if (i == html_.size()) break;
@@ -229,18 +213,19 @@ void sanitise(std::string_view html, std::string_view base, std::string& out, Wa
   append_escaped_text(out, text::html_to_text(html));
 }
 
-void escape_text(std::string_view text, std::string& out) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char next = i + 1 < text.size() ? text[i + 1] : ' ';
-    if (text[i] == '<' && (text::is_alpha(next) || next == '/' || next == '!' || next == '?')) {
-      out.append("&lt;");
-    } else if (text[i] == '&' && (text::is_alpha(next) || next == '#')) {
-      std::string ignored;
-      out.append(text::decode_reference(text.substr(i), ignored).length ? "&amp;" : "&");
-    } else {
-      out.push_back(text[i]);
-    }
+void escape_text(std::string_view s, std::string& out) {
+  std::string ignored;
+  std::size_t done = 0;
+  for (std::size_t i = 0; (i = text::find_any<'<', '&'>(s, i)) != s.size(); ++i) {
+    const char next = i + 1 < s.size() ? s[i + 1] : ' ';
+    ignored.clear();
+    const bool markup = s[i] == '<' ? text::is_alpha(next) || next == '/' || next == '!' || next == '?'
+                                    : text::decode_reference(s.substr(i), ignored).length != 0;
+    if (!markup) continue;
+    out.append(s.substr(done, i - done)).append(s[i] == '<' ? "&lt;" : "&amp;");
+    done = i + 1;
   }
+  out.append(s.substr(done));
 }
 
 }  // namespace earshot::source

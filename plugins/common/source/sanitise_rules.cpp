@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "common/source/url.h"
+#include "common/text/scan.h"
 #include "common/text/space.h"
 
 namespace earshot::source {
@@ -84,7 +85,7 @@ bool is_tracker(std::string_view url) {
 }
 
 void append_value(std::string& out, std::string_view value) {
-  for (std::size_t at; (at = value.find_first_of("&<>\"")) != std::string_view::npos;) {
+  for (std::size_t at; (at = text::find_any<'&', '<', '>', '"'>(value)) != value.size();) {
     out.append(value.substr(0, at));
     const char c = value[at];
     out.append(c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : "&quot;");
@@ -108,7 +109,7 @@ std::string safe_url(std::string_view value, std::string_view base, bool media) 
 }
 
 void append_escaped_text(std::string& out, std::string_view s) {
-  for (std::size_t at; (at = s.find_first_of("&<>")) != std::string_view::npos;) {
+  for (std::size_t at; (at = text::find_any<'&', '<', '>'>(s)) != s.size();) {
     out.append(s.substr(0, at));
     out.append(s[at] == '&' ? "&amp;" : s[at] == '<' ? "&lt;" : "&gt;");
     s.remove_prefix(at + 1);

@@ -1,13 +1,15 @@
 #include "common/source/xml_tree.h"
 
 #include "common/text/elements.h"
+#include "common/text/scan.h"
 #include "common/text/space.h"
 
 namespace earshot::source {
 namespace {
 
 void append_escaped(std::string& out, std::string_view s, bool attribute) {
-  for (std::size_t at; (at = s.find_first_of(attribute ? "&<\"" : "&<>")) != std::string_view::npos;) {
+  const auto next = [&] { return attribute ? text::find_any<'&', '<', '"'>(s) : text::find_any<'&', '<', '>'>(s); };
+  for (std::size_t at; (at = next()) != s.size();) {
     out.append(s.substr(0, at));
     switch (s[at]) {
       case '&': out.append("&amp;"); break;

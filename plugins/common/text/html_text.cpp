@@ -10,6 +10,7 @@
 #include "common/text/elements.h"
 #include "common/text/entity.h"
 #include "common/text/nfc.h"
+#include "common/text/scan.h"
 #include "common/text/space.h"
 #include "common/text/tag_scanner.h"
 
@@ -23,6 +24,8 @@ constexpr bool ordinary(unsigned char c) noexcept {
 
 // How far the run of ordinary characters and single blanks between them goes from `i` on.
 std::size_t run_end(std::string_view s, std::size_t i) noexcept {
+  // A dash, quote or accent begins with the same byte as some blank; it is none.
+  const auto passes = [&](std::size_t at) { return static_cast<unsigned char>(s[at]) >= 0x80 && space_at(s, at) == 0; };
 #if defined(__SSE2__)
   const auto is = [](__m128i x, unsigned char c) { return _mm_cmpeq_epi8(x, _mm_set1_epi8(static_cast<char>(c))); };
   for (; i + 17 <= s.size(); i += 16) {
@@ -34,13 +37,16 @@ std::size_t run_end(std::string_view s, std::size_t i) noexcept {
     stop = _mm_or_si128(stop, _mm_or_si128(is(x, '<'), is(x, '&')));
     stop = _mm_or_si128(stop,
                         _mm_or_si128(_mm_or_si128(is(x, 0xC2), is(x, 0xE1)), _mm_or_si128(is(x, 0xE2), is(x, 0xE3))));
-    const int mask = _mm_movemask_epi8(stop);
-    if (mask) return i + static_cast<std::size_t>(__builtin_ctz(static_cast<unsigned>(mask)));
+    for (auto mask = static_cast<unsigned>(_mm_movemask_epi8(stop)); mask != 0; mask &= mask - 1) {
+      const std::size_t at = i + static_cast<std::size_t>(__builtin_ctz(mask));
+      if (!passes(at)) return at;
+    }
   }
 #endif
   for (; i < s.size(); ++i) {
     const auto c = static_cast<unsigned char>(s[i]);
-    if (!ordinary(c) && !(c == ' ' && i + 1 < s.size() && static_cast<unsigned char>(s[i + 1]) > 0x20)) return i;
+    if (!ordinary(c) && !passes(i) && !(c == ' ' && i + 1 < s.size() && static_cast<unsigned char>(s[i + 1]) > 0x20))
+      return i;
   }
   return i;
 }
@@ -48,13 +54,7 @@ std::size_t run_end(std::string_view s, std::size_t i) noexcept {
 // Length of the longest front of `s` that can be copied as it is.
 std::size_t plain_prefix(std::string_view s) noexcept {
   if (s.starts_with(' ')) return 0;
-  std::size_t i = 0;
-  for (;;) {
-    i = run_end(s, i);
-    // A dash, quote or accent begins with the same byte as some blank; it is none.
-    if (i == s.size() || static_cast<unsigned char>(s[i]) < 0x80 || space_at(s, i) != 0) break;
-    ++i;
-  }
+  std::size_t i = run_end(s, 0);
   while (i > 0 && s[i - 1] == ' ') --i;  // the blank belongs to what follows
   return i;
 }
@@ -189,7 +189,7 @@ std::string html_to_line(std::string_view html) {
 bool looks_like_html(std::string_view s) {
   TagScanner scanner(s);
   std::string ignored;
-  for (std::size_t at = 0; (at = s.find_first_of("<&", at)) != std::string_view::npos; ++at) {
+  for (std::size_t at = 0; (at = find_any<'<', '&'>(s, at)) != s.size(); ++at) {
     if (s[at] == '&') {
       if (decode_reference(s.substr(at), ignored, Bare::never).length) return true;
       continue;

@@ -3,8 +3,10 @@
 #include <unicode/bytestream.h>
 #include <unicode/normalizer2.h>
 
+#include <cstddef>
 #include <cstdint>
-#include <cstring>
+
+#include "common/text/scan.h"
 
 namespace earshot::text {
 namespace {
@@ -34,22 +36,11 @@ bool surely_nfc(const unsigned char* p, const unsigned char* end) noexcept {
   return false;
 }
 
-// Every character from U+00C0 on begins with a byte whose top two bits are set; words without one are passed over.
+// Every character from U+0300 on begins with a byte of at least 0xCC; what has none is passed over.
 bool quickly_nfc(std::string_view s) noexcept {
-  const auto* p = reinterpret_cast<const unsigned char*>(s.data());
-  const auto* const end = p + s.size();
-  while (p < end) {
-    if (end - p >= 8) {
-      std::uint64_t word;
-      std::memcpy(&word, p, 8);
-      if ((word & (word << 1) & 0x8080808080808080u) == 0) {
-        p += 8;
-        continue;
-      }
-    }
-    for (const auto* const stop = end - p >= 8 ? p + 8 : end; p < stop; ++p)
-      if (*p >= 0xCC && !surely_nfc(p, end)) return false;
-  }
+  const auto* const begin = reinterpret_cast<const unsigned char*>(s.data());
+  for (std::size_t at = 0; (at = find_at_least<0xCC>(s, at)) != s.size(); ++at)
+    if (!surely_nfc(begin + at, begin + s.size())) return false;
   return true;
 }
 

@@ -4,27 +4,6 @@
 
 namespace earshot::text {
 
-std::size_t space_at(std::string_view s, std::size_t at) noexcept {
-  const auto byte = [&](std::size_t i) -> unsigned {
-    return at + i < s.size() ? static_cast<unsigned char>(s[at + i]) : 0u;
-  };
-  switch (byte(0)) {
-    case 0xC2:  // U+0085, U+00A0
-      return byte(1) == 0x85 || byte(1) == 0xA0 ? 2 : 0;
-    case 0xE1:  // U+1680
-      return byte(1) == 0x9A && byte(2) == 0x80 ? 3 : 0;
-    case 0xE2:  // U+2000–200A, 2028, 2029, 202F, 205F
-      if (byte(1) == 0x80) {
-        const unsigned last = byte(2);
-        return (last >= 0x80 && last <= 0x8A) || last == 0xA8 || last == 0xA9 || last == 0xAF ? 3 : 0;
-      }
-      return byte(1) == 0x81 && byte(2) == 0x9F ? 3 : 0;
-    case 0xE3:  // U+3000
-      return byte(1) == 0x80 && byte(2) == 0x80 ? 3 : 0;
-    default: return is_space(static_cast<char>(byte(0))) ? 1 : 0;
-  }
-}
-
 std::string_view trim(std::string_view s) noexcept {
   while (!s.empty() && is_space(s.front())) s.remove_prefix(1);
   while (!s.empty() && is_space(s.back())) s.remove_suffix(1);

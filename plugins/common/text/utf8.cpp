@@ -1,7 +1,6 @@
 #include "common/text/utf8.h"
 
-#include <cstdint>
-#include <cstring>
+#include "common/text/scan.h"
 
 namespace earshot::text {
 namespace {
@@ -36,25 +35,14 @@ unsigned sequence(const Byte* p, const Byte* end, unsigned& bad) noexcept {
 std::size_t valid_prefix(std::string_view s) noexcept {
   const auto* const begin = reinterpret_cast<const Byte*>(s.data());
   const auto* const end = begin + s.size();
-  const auto* p = begin;
-  while (p != end) {
-    if (*p < 0x80) {
-      while (end - p >= 16) {  // most bytes of most feeds are ASCII: sixteen at a time
-        std::uint64_t a, b;
-        std::memcpy(&a, p, 8);
-        std::memcpy(&b, p + 8, 8);
-        if ((a | b) & 0x8080808080808080u) break;
-        p += 16;
-      }
-      while (p != end && *p < 0x80) ++p;
-      continue;
-    }
-    unsigned bad;
-    const unsigned n = sequence(p, end, bad);
+  std::size_t at = 0;
+  while ((at = find_at_least<0x80>(s, at)) != s.size()) {
+    unsigned bad, n = 0;
+    // Characters of other scripts come in runs.
+    while (at < s.size() && begin[at] >= 0x80 && (n = sequence(begin + at, end, bad)) != 0) at += n;
     if (n == 0) break;
-    p += n;
   }
-  return static_cast<std::size_t>(p - begin);
+  return at;
 }
 
 std::string to_utf8(std::string_view s) {

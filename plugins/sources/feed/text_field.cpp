@@ -9,6 +9,7 @@
 #include "common/text/entity.h"
 #include "common/text/html_text.h"
 #include "common/text/nfc.h"
+#include "common/text/scan.h"
 #include "common/text/space.h"
 #include "common/text/tag_scanner.h"
 #include "common/text/utf8.h"
@@ -136,7 +137,7 @@ bool doubly_escaped(std::string_view s) {
 bool is_marked_up(std::string_view s) {
   text::TagScanner scanner(s);
   std::string ignored;
-  for (std::size_t at = 0; (at = s.find_first_of("<&", at)) != std::string_view::npos; ++at) {
+  for (std::size_t at = 0; (at = text::find_any<'<', '&'>(s, at)) != s.size(); ++at) {
     if (s[at] == '&') {
       if (text::decode_reference(s.substr(at), ignored, text::Bare::never).length) return true;
       continue;
@@ -151,7 +152,7 @@ bool is_marked_up(std::string_view s) {
   return false;
 }
 
-bool has_markup(std::string_view s) { return s.find_first_of("<&") != std::string_view::npos; }
+bool has_markup(std::string_view s) { return text::find_any<'<', '&'>(s) != s.size(); }
 
 }  // namespace
 
