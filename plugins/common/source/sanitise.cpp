@@ -12,6 +12,7 @@
 #include "common/text/scan.h"
 #include "common/text/space.h"
 #include "common/text/tag_scanner.h"
+#include "common/text/text_writer.h"
 
 namespace earshot::source {
 namespace {
@@ -20,8 +21,8 @@ using text::Element;
 
 class Quick {
  public:
-  Quick(std::string_view html, std::string_view base, std::string& out)
-      : html_(html), out_(out), scanner_(html), writer_(base, out) {}
+  Quick(std::string_view html, std::string_view base, std::string& out, std::string& out_text)
+      : html_(html), out_(out), text_(out_text), scanner_(html), writer_(base, out) {}
 
   // False: not for this way; what was written is to be thrown away.
   bool run() {
@@ -33,6 +34,7 @@ class Quick {
       i = html_[i] == '<' ? tag(i) : character(i);
     }
     while (!stack_.empty()) close();
+    text_.finish();
     return fine_;
   }
 
@@ -40,27 +42,25 @@ class Quick {
   void put(std::string_view s) {
     if (in_table() && std::ranges::any_of(s, [](char c) { return !text::is_space(c); })) fine_ = false;
     out_.append(s);
+    text_.fold(s);
   }
 
   std::size_t character(std::size_t i) {
     if (in_table()) fine_ = false;
     if (html_[i] == '>') {
       out_.append("&gt;");
+      text_.put(">");
       return i + 1;
     }
-    const std::string_view rest = html_.substr(i);
-    for (const std::string_view as_is : {"&amp;", "&lt;", "&gt;"})
-      if (rest.starts_with(as_is)) {
-        out_.append(as_is);
-        return i + as_is.size();
-      }
     scratch_.clear();
-    const std::size_t n = text::decode_reference(rest, scratch_).length;
+    const std::size_t n = text::decode_reference(html_.substr(i), scratch_).length;
     if (n == 0) {
       out_.append("&amp;");
+      text_.put("&");
       return i + 1;
     }
     append_escaped_text(out_, scratch_);
+    text_.fold(scratch_);
     return i + n;
   }
 
@@ -69,6 +69,7 @@ class Quick {
     if (t.kind == text::Tag::none) {
       if (in_table()) fine_ = false;
       out_.append("&lt;");
+      text_.put("<");
       return i + 1;
     }
     if (t.kind == text::Tag::comment) return t.end_at;
@@ -130,8 +131,9 @@ class Quick {
         writer_.attribute(a.name, scratch_);
       }
     }
-    const bool written = writer_.finish();
-    if (!written || element.is(Element::empty)) return;
+    if (!writer_.finish()) return;
+    text_.tag(element);
+    if (element.is(Element::empty)) return;
     if (element.name == "p") ++open_p_;
     if (element.name == "a") ++open_a_;
     stack_.push_back(element);
@@ -173,8 +175,21 @@ class Quick {
       return;
     }
     if (!top_is(element.name)) {
-      if (!is_open(element)) return;
-      while (top_is_optional(Element::allowed) && !top_is(element.name)) close();
+      // The end of any heading ends the one that is open; the end of a mark or a film never ends a paragraph.
+      if (element.is(Element::heading) &&
+          std::ranges::any_of(stack_, [](const Element& e) { return e.is(Element::heading); })) {
+        fine_ = false;
+        return;
+      }
+      if (!is_open(element)) {
+        // The end of a paragraph that never began is an empty one (WHATWG §13.2.6.4.7).
+        if (element.name != "p") return;
+        start(element, {});
+        if (fine_) close();
+        return;
+      }
+      const bool ends_others = element.is(Element::block) || element.is(Element::table_part);
+      while (ends_others && top_is_optional(Element::allowed) && !top_is(element.name)) close();
       if (!top_is(element.name)) {
         fine_ = false;
         return;
@@ -188,11 +203,13 @@ class Quick {
     stack_.pop_back();
     if (element.name == "p") --open_p_;
     if (element.name == "a") --open_a_;
-    out_.append("</").append(element.name).append(">");
+    out_.append("</").append(element.name).push_back('>');
+    text_.tag(element);
   }
 
   std::string_view html_;
   std::string& out_;
+  text::TextWriter text_;
   text::TagScanner scanner_;
   TagWriter writer_;
   std::vector<Element> stack_;
@@ -203,14 +220,22 @@ class Quick {
 
 }  // namespace
 
-void sanitise(std::string_view html, std::string_view base, std::string& out, Warnings& warnings) {
-  const std::size_t begin = out.size();
-  if (Quick(html, base, out).run()) return;
+bool sanitise_quickly(std::string_view html, std::string_view base, std::string& out, std::string& out_text) {
+  return Quick(html, base, out, out_text).run();
+}
+
+void sanitise(std::string_view html, std::string_view base, std::string& out, std::string& out_text,
+              Warnings& warnings) {
+  const std::size_t begin = out.size(), text_begin = out_text.size();
+  if (sanitise_quickly(html, base, out, out_text)) return;
   out.resize(begin);
-  if (sanitise_with_gumbo(html, base, out)) return;
-  out.resize(begin);
-  warnings.add("HTML that would take too much memory to clean was reduced to its text");
-  append_escaped_text(out, text::html_to_text(html));
+  out_text.resize(text_begin);
+  if (!sanitise_with_gumbo(html, base, out)) {
+    out.resize(begin);
+    warnings.add("HTML that would take too much memory to clean was reduced to its text");
+    append_escaped_text(out, text::html_to_text(html));
+  }
+  text::html_to_text(std::string_view(out).substr(begin), out_text);
 }
 
 void escape_text(std::string_view s, std::string& out) {

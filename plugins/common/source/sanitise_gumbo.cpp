@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "common/source/sanitise.h"
 #include "common/source/sanitise_rules.h"
 #include "common/text/elements.h"
 #include "common/text/space.h"

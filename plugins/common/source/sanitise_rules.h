@@ -38,7 +38,4 @@ std::string safe_url(std::string_view value, std::string_view base, bool media);
 // Appends text with & < > as references.
 void append_escaped_text(std::string& out, std::string_view text);
 
-// The way through gumbo; false when it would take more memory than a fragment of this size deserves.
-bool sanitise_with_gumbo(std::string_view html, std::string_view base, std::string& out);
-
 }  // namespace earshot::source

@@ -1,5 +1,6 @@
 #include "common/text/elements.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 
@@ -15,7 +16,8 @@ struct Row {
 
 constexpr auto K = Element::known;
 constexpr std::uint32_t ok = K | Element::allowed;
-constexpr std::uint32_t ok_block = ok | Element::block;
+constexpr std::uint32_t block = Element::block | Element::line;
+constexpr std::uint32_t ok_block = ok | block;
 constexpr std::uint32_t mark = ok | Element::inline_mark;
 constexpr std::uint32_t format = mark | Element::formatting;
 constexpr std::uint32_t gone = K | Element::removed;
@@ -37,8 +39,8 @@ constexpr Row rows[] = {
     {"bdo", mark},
     {"big", format},
     {"blockquote", ok_block},
-    {"br", mark | Element::empty},
-    {"caption", ok | Element::block | Element::table_part},
+    {"br", mark | Element::empty | Element::line},
+    {"caption", ok | block | Element::table_part},
     {"center", ok_block},
     {"cite", mark},
     {"code", format},
@@ -105,7 +107,7 @@ constexpr Row rows[] = {
     {"th", part | Element::cell},
     {"thead", part},
     {"time", mark},
-    {"tr", part | Element::block},
+    {"tr", part | block},
     {"track", ok | Element::empty},
     {"tt", format},
     {"u", format},
@@ -143,17 +145,17 @@ constexpr Row rows[] = {
     {"bgsound", K | Element::empty},
     {"blink", K},
     {"body", odd},
-    {"dialog", odd | Element::block},
+    {"dialog", odd | block},
     {"embed", K | Element::empty},
-    {"fieldset", odd | Element::block},
-    {"form", odd | Element::block},
+    {"fieldset", odd | block},
+    {"form", odd | block},
     {"html", odd},
     {"image", odd},
     {"input", K | Element::empty},
     {"keygen", K | Element::empty},
-    {"legend", odd | Element::block},
+    {"legend", odd | block},
     {"link", K | Element::empty},
-    {"listing", odd | Element::block},
+    {"listing", odd | block},
     {"meta", K | Element::empty},
     {"meter", odd},
     {"optgroup", odd},
@@ -166,34 +168,52 @@ constexpr Row rows[] = {
     {"slot", odd},
 };
 
-constexpr std::size_t slots = 1024;
+constexpr std::size_t slots = 1024, longest = 10;  // blockquote, figcaption
 
-constexpr std::size_t hash(std::string_view name) noexcept {
-  std::uint32_t h = 2166136261u;  // FNV-1a
-  for (const char c : name) h = (h ^ static_cast<unsigned char>(lower(c))) * 16777619u;
-  return (h ^ (h >> 15)) % slots;
+// A name in lower case as two numbers: hashed and compared at once.
+struct Key {
+  std::uint64_t front = 0, back = 0;
+  bool operator==(const Key&) const = default;
+  constexpr std::size_t slot() const noexcept {
+    return (front ^ back << 7) * 0x9E3779B97F4A7C15u >> 54;  // the golden ratio's bits, 2^10 slots
+  }
+};
+
+constexpr Key key_of(std::string_view name) noexcept {
+  Key key;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const std::uint64_t c = static_cast<unsigned char>(lower(name[i]));
+    (i < 8 ? key.front : key.back) |= c << i % 8 * 8;
+  }
+  return key;
 }
 
+struct Slot {
+  Key key;
+  std::uint8_t row = 0;  // counted from 1; 0: free
+};
+
 constexpr auto index = [] {
-  std::array<std::uint8_t, slots> table{};
-  std::size_t row = 0;
+  std::array<Slot, slots> table{};
+  std::uint8_t row = 0;
   for (const Row& r : rows) {
-    std::size_t at = hash(r.name);
-    while (table[at]) at = (at + 1) % slots;
-    table[at] = static_cast<std::uint8_t>(++row);
+    const Key key = key_of(r.name);
+    std::size_t at = key.slot();
+    while (table[at].row) at = (at + 1) % slots;
+    table[at] = {key, ++row};
   }
   return table;
 }();
 static_assert(std::size(rows) < 256);
+static_assert(std::ranges::max_element(rows, {}, [](const Row& r) { return r.name.size(); })->name.size() == longest);
 
 }  // namespace
 
 Element Element::of(std::string_view name) noexcept {
-  if (name.empty() || name.size() > 10) return {};  // blockquote, figcaption: the longest
-  for (std::size_t at = hash(name); index[at]; at = (at + 1) % slots) {
-    const Row& row = rows[index[at] - 1];
-    if (same(row.name, name)) return {row.flags, index[at], row.name};
-  }
+  if (name.empty() || name.size() > longest) return {};
+  const Key key = key_of(name);
+  for (std::size_t at = key.slot(); index[at].row; at = (at + 1) % slots)
+    if (index[at].key == key) return {rows[index[at].row - 1].flags, index[at].row, rows[index[at].row - 1].name};
   return {};
 }
 

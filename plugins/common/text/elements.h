@@ -18,10 +18,11 @@ struct Element {
     optional_end = 1u << 6,  // its end tag may be left out: p li dt dd td th tr …
     cell = 1u << 7,          // a blank stands between it and its neighbour: td th
     heading = 1u << 8,
-    table_part = 1u << 9,   // has its place only inside a table
-    special = 1u << 10,     // parsing rules of its own that only a full HTML parser follows
-    formatting = 1u << 11,  // b i a …: an HTML parser reopens it after a block that closed it
-    inline_mark = 1u << 12  // such as people put into titles: b i em a span br …
+    table_part = 1u << 9,    // has its place only inside a table
+    special = 1u << 10,      // parsing rules of its own that only a full HTML parser follows
+    formatting = 1u << 11,   // b i a …: an HTML parser reopens it after a block that closed it
+    inline_mark = 1u << 12,  // such as people put into titles: b i em a span br …
+    line = 1u << 13          // begins a line of text where it stands: a block element, <br>
   };
   std::uint32_t flags = 0;
   std::uint16_t id = 0;   // 0: not known; else the same for the same name in whatever case

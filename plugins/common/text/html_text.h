@@ -13,9 +13,11 @@ void html_to_text(std::string_view html, std::string& out);
 std::string html_to_text(std::string_view html);
 
 // The same for text that is no HTML: white space folded, lines kept where `lines`, NFC.
+void plain_text(std::string_view text, bool lines, std::string& out);
 std::string plain_text(std::string_view text, bool lines = false);
 
 // The text of an HTML fragment on one line: a title.
+void html_to_line(std::string_view html, std::string& out);
 std::string html_to_line(std::string_view html);
 
 // Whether `s` holds what only HTML would: a tag of a known element, a comment or a character reference. Text such as

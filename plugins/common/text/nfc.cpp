@@ -6,7 +6,9 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "common/text/scan.h"
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace earshot::text {
 namespace {
@@ -39,8 +41,27 @@ bool surely_nfc(const unsigned char* p, const unsigned char* end) noexcept {
 // Every character from U+0300 on begins with a byte of at least 0xCC; what has none is passed over.
 bool quickly_nfc(std::string_view s) noexcept {
   const auto* const begin = reinterpret_cast<const unsigned char*>(s.data());
-  for (std::size_t at = 0; (at = find_at_least<0xCC>(s, at)) != s.size(); ++at)
-    if (!surely_nfc(begin + at, begin + s.size())) return false;
+  const auto* const end = begin + s.size();
+  std::size_t i = 0;
+#if defined(__SSE2__)
+  const auto load = [&](std::size_t at) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(s.data() + at)); };
+  const auto at_least = [](__m128i v, unsigned char c) {
+    return _mm_cmpeq_epi8(_mm_max_epu8(v, _mm_set1_epi8(static_cast<char>(c))), v);
+  };
+  const auto is = [](__m128i v, unsigned char c) { return _mm_cmpeq_epi8(v, _mm_set1_epi8(static_cast<char>(c))); };
+  for (; i + 18 <= s.size(); i += 16) {
+    const __m128i x = load(i);
+    const __m128i high = at_least(x, 0xCC);
+    if (_mm_movemask_epi8(high) == 0) continue;
+    // U+2002 to U+203F: nearly all that English text has.
+    const __m128i sign = _mm_and_si128(_mm_and_si128(is(x, 0xE2), is(load(i + 1), 0x80)), at_least(load(i + 2), 0x82));
+    for (auto mask = static_cast<unsigned>(_mm_movemask_epi8(_mm_andnot_si128(sign, high))); mask != 0;
+         mask &= mask - 1)
+      if (!surely_nfc(begin + i + __builtin_ctz(mask), end)) return false;
+  }
+#endif
+  for (; i < s.size(); ++i)
+    if (begin[i] >= 0xCC && !surely_nfc(begin + i, end)) return false;
   return true;
 }
 

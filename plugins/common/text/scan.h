@@ -29,22 +29,6 @@ std::size_t find_any(std::string_view s, std::size_t from = 0) noexcept {
   return i < s.size() ? i : s.size();
 }
 
-// The index of the first byte at or after `from` that is at least `least`; s.size() when there is none.
-template <unsigned char least>
-std::size_t find_at_least(std::string_view s, std::size_t from = 0) noexcept {
-  std::size_t i = from;
-#if defined(__SSE2__)
-  for (; i + 16 <= s.size(); i += 16) {
-    const __m128i x = _mm_loadu_si128(reinterpret_cast<const __m128i*>(s.data() + i));
-    const __m128i high = _mm_cmpeq_epi8(_mm_max_epu8(x, _mm_set1_epi8(static_cast<char>(least))), x);
-    if (const int mask = _mm_movemask_epi8(high))
-      return i + static_cast<std::size_t>(__builtin_ctz(static_cast<unsigned>(mask)));
-  }
-#endif
-  while (i < s.size() && static_cast<unsigned char>(s[i]) < least) ++i;
-  return i < s.size() ? i : s.size();
-}
-
 // The index of the first control character (U+0000–001F but tab and line feed, U+007F) at or after `from`; s.size()
 // when there is none.
 inline std::size_t find_control(std::string_view s, std::size_t from = 0) noexcept {

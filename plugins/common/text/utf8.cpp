@@ -1,6 +1,8 @@
 #include "common/text/utf8.h"
 
-#include "common/text/scan.h"
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace earshot::text {
 namespace {
@@ -30,17 +32,60 @@ unsigned sequence(const Byte* p, const Byte* end, unsigned& bad) noexcept {
   return length;
 }
 
+#if defined(__SSE2__)
+// Table 3-7 of Unicode 15.0 for sixteen bytes at a time: which bytes must continue a character follows from the three
+// before them, and only after E0, ED, F0 and F4 is the range of the next byte narrower. `last` are the sixteen before.
+bool is_fine(__m128i x, __m128i last) noexcept {
+  const auto set = [](unsigned char c) { return _mm_set1_epi8(static_cast<char>(c)); };
+  const auto at_least = [&](__m128i v, unsigned char c) { return _mm_cmpeq_epi8(_mm_max_epu8(v, set(c)), v); };
+  const auto below = [&](__m128i v, unsigned char c) { return _mm_cmpeq_epi8(_mm_min_epu8(v, set(c - 1)), v); };
+  const auto is = [&](__m128i v, unsigned char c) { return _mm_cmpeq_epi8(v, set(c)); };
+  const __m128i one = _mm_or_si128(_mm_slli_si128(x, 1), _mm_srli_si128(last, 15));
+  const __m128i two = _mm_or_si128(_mm_slli_si128(x, 2), _mm_srli_si128(last, 14));
+  const __m128i three = _mm_or_si128(_mm_slli_si128(x, 3), _mm_srli_si128(last, 13));
+  const __m128i owed = _mm_or_si128(_mm_or_si128(at_least(one, 0xC2), at_least(two, 0xE0)), at_least(three, 0xF0));
+  const __m128i continues = _mm_and_si128(at_least(x, 0x80), below(x, 0xC0));
+  __m128i wrong = _mm_xor_si128(owed, continues);
+  wrong = _mm_or_si128(wrong, _mm_or_si128(at_least(x, 0xF5), _mm_or_si128(is(x, 0xC0), is(x, 0xC1))));
+  wrong = _mm_or_si128(wrong, _mm_and_si128(is(one, 0xE0), below(x, 0xA0)));
+  wrong = _mm_or_si128(wrong, _mm_and_si128(is(one, 0xED), at_least(x, 0xA0)));
+  wrong = _mm_or_si128(wrong, _mm_and_si128(is(one, 0xF0), below(x, 0x90)));
+  wrong = _mm_or_si128(wrong, _mm_and_si128(is(one, 0xF4), at_least(x, 0x90)));
+  return _mm_movemask_epi8(wrong) == 0;
+}
+
+// A front of `s` that is well-formed and ends between two characters; all but the last bytes where all is well.
+std::size_t surely_valid(std::string_view s) noexcept {
+  __m128i last = _mm_setzero_si128();
+  std::size_t i = 0;
+  for (; i + 16 <= s.size(); i += 16) {
+    const __m128i x = _mm_loadu_si128(reinterpret_cast<const __m128i*>(s.data() + i));
+    // Of ASCII after ASCII there is nothing to check.
+    if (_mm_movemask_epi8(_mm_or_si128(x, last)) != 0 && !is_fine(x, last)) break;
+    last = x;
+  }
+  // A character that began in what was checked may go on after it: the slow way reads it once more.
+  for (unsigned n = 0; n < 4 && i > 0 && static_cast<Byte>(s[i - 1]) >= 0x80; ++n) {
+    --i;
+    if (static_cast<Byte>(s[i]) >= 0xC0) break;
+  }
+  return i;
+}
+#else
+std::size_t surely_valid(std::string_view) noexcept { return 0; }
+#endif
+
 }  // namespace
 
 std::size_t valid_prefix(std::string_view s) noexcept {
   const auto* const begin = reinterpret_cast<const Byte*>(s.data());
   const auto* const end = begin + s.size();
-  std::size_t at = 0;
-  while ((at = find_at_least<0x80>(s, at)) != s.size()) {
-    unsigned bad, n = 0;
-    // Characters of other scripts come in runs.
-    while (at < s.size() && begin[at] >= 0x80 && (n = sequence(begin + at, end, bad)) != 0) at += n;
+  std::size_t at = surely_valid(s);
+  unsigned bad;
+  while (at < s.size()) {
+    const unsigned n = sequence(begin + at, end, bad);
     if (n == 0) break;
+    at += n;
   }
   return at;
 }

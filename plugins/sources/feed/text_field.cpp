@@ -178,16 +178,15 @@ RawText raw_text(XmlElement element, std::string& scratch) {
 }
 
 void to_title(RawText raw, std::string& out) {
-  if (raw.markup == Markup::plain || !has_markup(raw.text)) {
-    out = text::plain_text(raw.text);
-    return;
+  out.clear();
+  if (raw.markup == Markup::plain || !has_markup(raw.text) ||
+      (raw.markup == Markup::guess && !is_marked_up(raw.text))) {
+    text::plain_text(raw.text, false, out);
+  } else if (raw.markup == Markup::guess && doubly_escaped(raw.text)) {
+    text::html_to_line(text::decode_references(raw.text), out);
+  } else {
+    text::html_to_line(raw.text, out);
   }
-  if (raw.markup == Markup::guess && !is_marked_up(raw.text)) {
-    out = text::plain_text(raw.text);
-    return;
-  }
-  out = raw.markup == Markup::guess && doubly_escaped(raw.text) ? text::html_to_line(text::decode_references(raw.text))
-                                                                : text::html_to_line(raw.text);
 }
 
 void to_body(RawText raw, std::string_view base, std::string& out, std::string& out_text, source::Warnings& warnings) {
@@ -198,16 +197,14 @@ void to_body(RawText raw, std::string_view base, std::string& out, std::string& 
                     (raw.markup == Markup::html || (raw.markup == Markup::guess && text::looks_like_html(raw.text)));
   if (!html) {
     source::escape_text(raw.text, out);
-    out_text = text::plain_text(raw.text, true);
-    return;
+    return text::plain_text(raw.text, true, out_text);
   }
   if (raw.markup == Markup::guess && doubly_escaped(raw.text)) {
-    source::sanitise(text::decode_references(raw.text), base, out, warnings);
+    source::sanitise(text::decode_references(raw.text), base, out, out_text, warnings);
   } else {
-    source::sanitise(raw.text, base, out, warnings);
+    source::sanitise(raw.text, base, out, out_text, warnings);
   }
   while (!out.empty() && text::is_space(out.back())) out.pop_back();
-  text::html_to_text(out, out_text);
 }
 
 bool says_something(XmlElement element) {

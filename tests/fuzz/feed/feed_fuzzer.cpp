@@ -13,6 +13,7 @@
 
 #include "common/source/sanitise.h"
 #include "common/source/url.h"
+#include "common/text/html_text.h"
 #include "common/text/space.h"
 #include "common/text/utf8.h"
 #include "sources/feed/reader.h"
@@ -38,8 +39,9 @@ void check_html(const std::string& html) {
     if (const std::size_t at = text::find_same(html, tag); at != std::string_view::npos)
       broken("no forbidden element", html);
   source::Warnings warnings;
-  std::string again;
-  source::sanitise(html, {}, again, warnings);
+  std::string again, again_text;
+  source::sanitise(html, {}, again, again_text, warnings);
+  if (again_text != text::html_to_text(again)) broken("the text of sanitised HTML is what a reader of it sees", again);
   for (const std::string_view tag : {"<script", "<style", "<iframe", "javascript:"})
     if (text::find_same(again, tag) != std::string_view::npos && text::find_same(html, tag) == std::string_view::npos)
       broken("nothing forbidden appears when read again", html);

@@ -13,7 +13,8 @@ namespace {
 std::string clean(std::string_view html, std::string_view base = "https://a.example/b/") {
   std::string out;
   Warnings warnings;
-  sanitise(html, base, out, warnings);
+  std::string text;
+  sanitise(html, base, out, text, warnings);
   return out;
 }
 
