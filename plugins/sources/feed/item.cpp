@@ -52,10 +52,7 @@ class ItemReader {
       case Field::keywords: return read_keywords(child.text(scratch_), item_);
       case Field::enclosure: return read_enclosure(child, inherited_.base, item_);
       case Field::media: return take_media(child);
-      case Field::comments:
-        return links_.comments.empty()
-                   ? void(links_.comments = http_url(child.text(scratch_), base_of(child, inherited_.base)))
-                   : void();
+      case Field::comments: return take_comments(child);
       case Field::replies: return take_replies(child.text(scratch_));
       case Field::original_enclosure: return take_original(child);
       case Field::language: return language_.offer(rule.rank, std::string(child.text(scratch_)));
@@ -108,6 +105,13 @@ class ItemReader {
         }
       }
     }
+  }
+
+  // The page of the comments; where somebody wrote a sentence, it is none.
+  void take_comments(XmlElement child) {
+    const std::string_view text = child.text(scratch_);
+    if (links_.comments.empty() && text.find_first_of(" \n\t") == std::string_view::npos)
+      links_.comments = http_url(text, base_of(child, inherited_.base));
   }
 
   // FeedBurner puts its counter in the enclosure and the publisher's own address beside it.

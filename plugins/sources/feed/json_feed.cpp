@@ -139,7 +139,7 @@ Problem read_json_feed(std::string_view text, const Document& document, const Li
                          : "no feed: the document looks like JSON, but cannot be parsed: " + error;
   const std::string version = string_at(*o, "version");
   const auto* items = o->if_contains("items");
-  const std::size_t named = version.find("jsonfeed.org/version/");
+  const std::size_t named = text::find_same(version, "jsonfeed.org/version/");
   if (named == std::string::npos) {
     if (!items || !items->is_array())
       return "no feed: the document is JSON, but no JSON Feed: it has no version of jsonfeed.org";
@@ -148,6 +148,7 @@ Problem read_json_feed(std::string_view text, const Document& document, const Li
   Feed feed;
   feed.type = "json";
   if (named != std::string::npos) feed.version = version.substr(named + 21);
+  while (feed.version.ends_with('/')) feed.version.pop_back();
   if (feed.version == "1") feed.version = "1.0";
   const std::string_view base = document.url;
   feed.title = text::plain_text(string_at(*o, "title"));

@@ -78,10 +78,16 @@ void read_enclosure(XmlElement element, std::string_view base, Item& item) {
   if (url.empty())
     if (const XmlElement inner = element.child(Tag::source))
       url = inner.attribute("uri");  // podcast:alternateEnclosure
-  if (url.empty()) url = element.text(scratch);
   Enclosure e;
+  if (url.empty() && element.has_children_elements()) {  // written as elements
+    std::string type;
+    if (const XmlElement inner = element.child(Tag::url)) url = inner.text(scratch);
+    if (const XmlElement inner = element.child(Tag::type)) e.type = std::string(inner.text(type));
+  } else if (url.empty()) {
+    url = element.text(scratch);
+  }
   e.url = http_url(url, base_of(element, base));
-  e.type = std::string(text::trim(element.attribute(Ns::enclosure, "type")));
+  if (e.type.empty()) e.type = std::string(text::trim(element.attribute(Ns::enclosure, "type")));
   e.length = whole_number(element.attribute(Ns::enclosure, "length"));
   item.add_enclosure(std::move(e));
 }

@@ -17,6 +17,13 @@ using source::XmlElement;
 constexpr std::uint8_t mail_only = 100;
 constexpr std::size_t most_names = 20;
 
+// Of that name, and of the element's own kind before a stranger's.
+XmlElement own_child(XmlElement element, Tag tag) {
+  for (const XmlElement child : element)
+    if (!child.is_text() && child.tag() == tag && child.ns() != Ns::unknown) return child;
+  return element.child(tag);
+}
+
 }  // namespace
 
 void People::add_name(std::uint8_t rank, std::string name) {
@@ -35,7 +42,7 @@ void People::add(std::uint8_t rank, XmlElement element) {
   // A person construct: name, else mail, else URI (RFC 4287 §3.2); RSS feeds use it too.
   if (element.has_children_elements()) {
     for (const Tag part : {Tag::name, Tag::title, Tag::email, Tag::uri, Tag::url})
-      if (const XmlElement child = element.child(part)) {
+      if (const XmlElement child = own_child(element, part)) {
         to_title({child.text(scratch), Markup::guess}, line);
         if (!line.empty()) return add_name(rank, source::person_name(line));
       }

@@ -68,6 +68,8 @@ constexpr Row rows[] = {
     {Field::author, 6, Ns::media, Tag::credit},
     {Field::author, 7, Ns::none, Tag::managingeditor},
     {Field::author, 8, Ns::dc, Tag::publisher},
+    {Field::author, 9, Ns::itunes, Tag::owner},
+    {Field::author, 10, Ns::none, Tag::webmaster},
 
     {Field::published, 1, Ns::none, Tag::pubdate},
     {Field::published, 2, Ns::atom, Tag::published},
