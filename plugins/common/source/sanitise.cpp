@@ -3,6 +3,7 @@
 #include "common/source/sanitise.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <vector>
 
 #include "common/source/sanitise_rules.h"
@@ -18,6 +19,14 @@ namespace earshot::source {
 namespace {
 
 using text::Element;
+
+// What has rules of its own here, told by its number.
+const std::uint16_t a = Element::of("a").id, br = Element::of("br").id, caption = Element::of("caption").id,
+                    col = Element::of("col").id, colgroup = Element::of("colgroup").id, dd = Element::of("dd").id,
+                    dl = Element::of("dl").id, dt = Element::of("dt").id, li = Element::of("li").id,
+                    ol = Element::of("ol").id, p = Element::of("p").id, table = Element::of("table").id,
+                    tbody = Element::of("tbody").id, tfoot = Element::of("tfoot").id, thead = Element::of("thead").id,
+                    tr = Element::of("tr").id, ul = Element::of("ul").id;
 
 class Quick {
  public:
@@ -90,15 +99,15 @@ class Quick {
     return t.end_at;
   }
 
-  bool top_is(std::string_view name) const { return !stack_.empty() && stack_.back().name == name; }
+  bool top_is(std::uint16_t id) const { return !stack_.empty() && stack_.back().id == id; }
   bool top_is_optional(Element::Flag flag) const {
     return !stack_.empty() && stack_.back().is(flag) && stack_.back().is(Element::optional_end);
   }
   // Right inside a table, where only its parts may be.
   bool in_table() const {
     return !stack_.empty() &&
-           (stack_.back().name == "table" || (stack_.back().is(Element::table_part) &&
-                                              !stack_.back().is(Element::cell) && stack_.back().name != "caption"));
+           (stack_.back().id == table ||
+            (stack_.back().is(Element::table_part) && !stack_.back().is(Element::cell) && stack_.back().id != caption));
   }
   bool is_open(const Element& element) const {
     return std::ranges::any_of(stack_, [&](const Element& e) { return e.id == element.id; });
@@ -110,71 +119,71 @@ class Quick {
       return;
     }
     if (element.is(Element::block)) {
-      if (top_is("p")) close();
+      if (top_is(p)) close();
       if (open_p_ > 0 && !element.is(Element::table_part)) fine_ = false;
       if (element.is(Element::heading) && !stack_.empty() && stack_.back().is(Element::heading)) close();
     }
-    if (element.name == "li" || element.name == "dd" || element.name == "dt") place_list_part(element);
-    if (element.name == "a" && open_a_ > 0) fine_ = false;
+    if (element.id == li || element.id == dd || element.id == dt) place_list_part(element);
+    if (element.id == a && open_a_ > 0) fine_ = false;
     if (!fine_ || stack_.size() >= 100) {
       fine_ = false;
       return;
     }
     writer_.begin(element);
-    text::Attribute a;
-    while (text::next_attribute(attributes, a)) {
-      if (a.value.find('&') == std::string_view::npos) {
-        writer_.attribute(a.name, a.value);
+    text::Attribute attribute;
+    while (text::next_attribute(attributes, attribute)) {
+      if (attribute.value.find('&') == std::string_view::npos) {
+        writer_.attribute(attribute.name, attribute.value);
       } else {
         scratch_.clear();
-        text::decode_references(a.value, scratch_, text::Bare::attribute);
-        writer_.attribute(a.name, scratch_);
+        text::decode_references(attribute.value, scratch_, text::Bare::attribute);
+        writer_.attribute(attribute.name, scratch_);
       }
     }
     if (!writer_.finish()) return;
     text_.tag(element);
     if (element.is(Element::empty)) return;
-    if (element.name == "p") ++open_p_;
-    if (element.name == "a") ++open_a_;
+    if (element.id == p) ++open_p_;
+    if (element.id == a) ++open_a_;
     stack_.push_back(element);
   }
 
   // The next row ends the one before; what is not where a table wants it is gumbo's.
   bool place_table_part(const Element& element) {
-    if (top_is("p")) close();
+    if (top_is(p)) close();
     if (element.is(Element::cell)) {
       if (!stack_.empty() && stack_.back().is(Element::cell)) close();
-      return top_is("tr");
+      return top_is(tr);
     }
     if (!stack_.empty() && stack_.back().is(Element::cell)) close();
-    if (top_is("tr")) close();
-    if (element.name == "tr") return top_is("table") || top_is("tbody") || top_is("thead") || top_is("tfoot");
-    if (element.name == "col") return top_is("colgroup") || top_is("table");
-    if (top_is("tbody") || top_is("thead") || top_is("tfoot") || top_is("colgroup")) close();
-    return top_is("table");
+    if (top_is(tr)) close();
+    if (element.id == tr) return top_is(table) || top_is(tbody) || top_is(thead) || top_is(tfoot);
+    if (element.id == col) return top_is(colgroup) || top_is(table);
+    if (top_is(tbody) || top_is(thead) || top_is(tfoot) || top_is(colgroup)) close();
+    return top_is(table);
   }
 
   void place_list_part(const Element& element) {
-    const bool item = element.name == "li";
+    const bool item = element.id == li;
     for (std::size_t i = stack_.size(); i-- > 0;) {
-      const std::string_view name = stack_[i].name;
-      if (item ? name == "li" : name == "dd" || name == "dt") {
+      const std::uint16_t id = stack_[i].id;
+      if (item ? id == li : id == dd || id == dt) {
         if (i + 1 == stack_.size())
           close();
         else
           fine_ = false;
         return;
       }
-      if (name == "ul" || name == "ol" || name == "dl" || stack_[i].is(Element::cell)) return;
+      if (id == ul || id == ol || id == dl || stack_[i].is(Element::cell)) return;
     }
   }
 
   void end(const Element& element) {
     if (element.is(Element::empty)) {
-      if (element.name == "br") fine_ = false;
+      if (element.id == br) fine_ = false;
       return;
     }
-    if (!top_is(element.name)) {
+    if (!top_is(element.id)) {
       // The end of any heading ends the one that is open; the end of a mark or a film never ends a paragraph.
       if (element.is(Element::heading) &&
           std::ranges::any_of(stack_, [](const Element& e) { return e.is(Element::heading); })) {
@@ -183,14 +192,14 @@ class Quick {
       }
       if (!is_open(element)) {
         // The end of a paragraph that never began is an empty one (WHATWG §13.2.6.4.7).
-        if (element.name != "p") return;
+        if (element.id != p) return;
         start(element, {});
         if (fine_) close();
         return;
       }
       const bool ends_others = element.is(Element::block) || element.is(Element::table_part);
-      while (ends_others && top_is_optional(Element::allowed) && !top_is(element.name)) close();
-      if (!top_is(element.name)) {
+      while (ends_others && top_is_optional(Element::allowed) && !top_is(element.id)) close();
+      if (!top_is(element.id)) {
         fine_ = false;
         return;
       }
@@ -201,8 +210,8 @@ class Quick {
   void close() {
     const Element element = stack_.back();
     stack_.pop_back();
-    if (element.name == "p") --open_p_;
-    if (element.name == "a") --open_a_;
+    if (element.id == p) --open_p_;
+    if (element.id == a) --open_a_;
     out_.append("</").append(element.name).push_back('>');
     text_.tag(element);
   }

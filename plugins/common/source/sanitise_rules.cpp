@@ -1,5 +1,9 @@
 #include "common/source/sanitise_rules.h"
 
+#include <algorithm>
+#include <array>
+#include <bitset>
+#include <cstdint>
 #include <iterator>
 
 #include "common/source/url.h"
@@ -50,11 +54,57 @@ constexpr Rule rules[] = {
     {"span", Kind::text, " col colgroup "},
 };
 
-bool applies(const Rule& rule, std::string_view element) {
-  if (rule.only.empty()) return true;
-  for (std::size_t at = 0; (at = rule.only.find(element, at)) != std::string_view::npos; ++at)
-    if (rule.only[at - 1] == ' ' && rule.only[at + element.size()] == ' ') return true;
-  return false;
+// Names as numbers: none is longer than eight letters.
+constexpr std::uint64_t key_of(std::string_view name) noexcept {
+  std::uint64_t key = 0;
+  for (std::size_t i = 0; i < name.size(); ++i)
+    key |= static_cast<std::uint64_t>(static_cast<unsigned char>(text::lower(name[i]))) << i * 8;
+  return key;
+}
+static_assert(std::ranges::all_of(rules, [](const Rule& r) { return r.name.size() <= 8; }) && std::size(rules) <= 32);
+
+// The rules by name, and for each the elements it is for, by id.
+class RuleTable {
+ public:
+  RuleTable() {
+    std::uint8_t n = 0;
+    for (const Rule& rule : rules) {
+      std::size_t at = slot(key_of(rule.name));
+      while (slots_[at].number) at = (at + 1) % slots_.size();
+      slots_[at] = {key_of(rule.name), ++n};
+      for (std::string_view names = rule.only; names.size() > 1;) {
+        names.remove_prefix(1);
+        const std::size_t end = names.find(' ');
+        elements_[n - 1u].set(text::Element::of(names.substr(0, end)).id);
+        names.remove_prefix(end);
+      }
+    }
+  }
+  // Its number in `rules`, or -1.
+  int find(std::string_view name) const noexcept {
+    if (name.size() > 8) return -1;
+    const std::uint64_t key = key_of(name);
+    for (std::size_t at = slot(key); slots_[at].number; at = (at + 1) % slots_.size())
+      if (slots_[at].key == key) return slots_[at].number - 1;
+    return -1;
+  }
+  bool applies(int rule, const text::Element& element) const {
+    return rules[rule].only.empty() || elements_[static_cast<std::size_t>(rule)][element.id];
+  }
+
+ private:
+  static std::size_t slot(std::uint64_t key) noexcept { return key * 0x9E3779B97F4A7C15u >> 57; }
+  struct Slot {
+    std::uint64_t key = 0;
+    std::uint8_t number = 0;  // counted from 1; 0: free
+  };
+  std::array<Slot, 128> slots_{};
+  std::array<std::bitset<256>, std::size(rules)> elements_{};
+};
+
+const RuleTable& rule_table() {
+  static const RuleTable table;
+  return table;
 }
 
 // Pictures that count readers: what feed services put under every item.
@@ -79,9 +129,11 @@ bool is_tracker(std::string_view url) {
       "feeds.feedblitz.com/~/i/",
       "da.feedsportal.com/",
   };
-  for (const std::string_view b : beacons)
-    if (text::find_same(url.substr(0, 200), b) != std::string_view::npos) return true;
-  return false;
+  std::array<char, 200> lower;
+  const std::size_t size = std::min(url.size(), lower.size());
+  std::transform(url.begin(), url.begin() + static_cast<std::ptrdiff_t>(size), lower.begin(), text::lower);
+  const std::string_view front(lower.data(), size);
+  return std::ranges::any_of(beacons, [&](std::string_view b) { return front.find(b) != std::string_view::npos; });
 }
 
 void append_value(std::string& out, std::string_view value) {
@@ -98,6 +150,7 @@ void append_value(std::string& out, std::string_view value) {
 
 std::string safe_url(std::string_view value, std::string_view base, bool media) {
   std::string url = resolve_url(base, value);
+  if (url.starts_with("https:") || url.starts_with("http:")) return url;
   const std::string scheme = url_scheme(url);
   if (scheme.empty()) return url.find(':') < url.find_first_of("/?#") ? std::string{} : url;
   if (scheme == "http" || scheme == "https") return url;
@@ -123,38 +176,36 @@ void TagWriter::begin(const text::Element& element) {
   has_source_ = tracker_ = false;
   small_ = 0;
   seen_ = 0;
-  out_.append("<").append(element.name);
+  out_.push_back('<');
+  out_.append(element.name);
 }
 
 void TagWriter::attribute(std::string_view name, std::string_view value) {
-  unsigned bit = 1;
-  for (const Rule& rule : rules) {
-    if (!text::same(rule.name, name)) {
-      bit <<= 1;
-      continue;
-    }
-    if ((seen_ & bit) || !applies(rule, element_.name)) return;
-    seen_ |= bit;
-    switch (rule.kind) {
-      case Kind::text: return add(rule.name, value);
-      case Kind::size:
-        if (text::trim(value) == "0" || text::trim(value) == "1" || text::trim(value) == "1px") ++small_;
-        return add(rule.name, value);
-      case Kind::srcset: return add_srcset(rule.name, value);
-      case Kind::link:
-      case Kind::media: {
-        const std::string url = safe_url(value, base_, rule.kind == Kind::media);
-        if (url.empty() && !(rule.name == "href" && text::trim(value).empty())) return;
-        if (rule.name == "src") has_source_ = !url.empty();
-        if (rule.name == "src" && element_.name == "img") tracker_ = is_tracker(url);
-        return add(rule.name, url);
-      }
+  const RuleTable& table = rule_table();
+  const int number = table.find(name);
+  if (number < 0 || (seen_ >> number & 1) || !table.applies(number, element_)) return;
+  seen_ |= 1u << number;
+  const Rule& rule = rules[number];
+  switch (rule.kind) {
+    case Kind::text: return add(rule.name, value);
+    case Kind::size:
+      if (text::trim(value) == "0" || text::trim(value) == "1" || text::trim(value) == "1px") ++small_;
+      return add(rule.name, value);
+    case Kind::srcset: return add_srcset(rule.name, value);
+    case Kind::link:
+    case Kind::media: {
+      const std::string url = safe_url(value, base_, rule.kind == Kind::media);
+      if (url.empty() && !(rule.name == "href" && text::trim(value).empty())) return;
+      if (rule.name == "src") has_source_ = !url.empty();
+      if (rule.name == "src" && element_.name == "img") tracker_ = is_tracker(url);
+      return add(rule.name, url);
     }
   }
 }
 
 void TagWriter::add(std::string_view name, std::string_view value) {
-  out_.append(" ").append(name).append("=\"");
+  out_.push_back(' ');
+  out_.append(name).append("=\"", 2);
   append_value(out_, value);
   out_.push_back('"');
 }

@@ -1,5 +1,6 @@
 #include "common/source/url.h"
 
+#include <algorithm>
 #include <cstddef>
 
 #include "common/text/space.h"
@@ -53,6 +54,7 @@ Parts split(std::string_view s) {
 
 // RFC 3986 §5.2.4.
 std::string without_dots(std::string_view path) {
+  if (!path.starts_with('.') && path.find("/.") == npos) return std::string(path);
   std::string out;
   out.reserve(path.size());
   while (!path.empty()) {
@@ -91,7 +93,9 @@ std::string tidy(std::string_view s) {
 std::string join(std::string_view scheme, const Parts& authority, std::string_view path, const Parts& query,
                  const Parts& fragment) {
   std::string out;
-  out.append(scheme).append(":");
+  out.reserve(scheme.size() + authority.authority.size() + path.size() + query.query.size() + fragment.fragment.size() +
+              6);
+  out.append(scheme).push_back(':');
   if (authority.has_authority) out.append("//").append(authority.authority);
   out.append(path);
   if (query.has_query) out.append("?").append(query.query);
@@ -99,9 +103,18 @@ std::string join(std::string_view scheme, const Parts& authority, std::string_vi
   return out;
 }
 
+// Nearly all there is: an absolute http(s) URL of visible ASCII characters, so that nothing is to be done.
+bool is_settled(std::string_view s) noexcept {
+  if (!s.starts_with("http")) return false;
+  const std::size_t host = s.starts_with("https://") ? 8 : s.starts_with("http://") ? 7 : 0;
+  if (host == 0 || s.size() == host || s[host] == '/' || s[host] == '?' || s[host] == '#') return false;
+  return std::ranges::all_of(s, [](char c) { return c > ' ' && c < 0x7F; });
+}
+
 }  // namespace
 
 std::string resolve_url(std::string_view base, std::string_view reference) {
+  if (is_settled(reference)) return std::string(reference);
   std::string ref = tidy(reference);
   const Parts r = split(ref);
   if (!r.scheme.empty()) {

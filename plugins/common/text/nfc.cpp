@@ -52,7 +52,6 @@ bool quickly_nfc(std::string_view s) noexcept {
   for (; i + 18 <= s.size(); i += 16) {
     const __m128i x = load(i);
     const __m128i high = at_least(x, 0xCC);
-    if (_mm_movemask_epi8(high) == 0) continue;
     // U+2002 to U+203F: nearly all that English text has.
     const __m128i sign = _mm_and_si128(_mm_and_si128(is(x, 0xE2), is(load(i + 1), 0x80)), at_least(load(i + 2), 0x82));
     for (auto mask = static_cast<unsigned>(_mm_movemask_epi8(_mm_andnot_si128(sign, high))); mask != 0;

@@ -1,5 +1,6 @@
 #include "common/text/tag_scanner.h"
 
+#include "common/text/scan.h"
 #include "common/text/space.h"
 
 namespace earshot::text {
@@ -48,16 +49,14 @@ std::size_t TagScanner::find(char c, std::size_t from) noexcept {
 
 // The '>' that ends a tag: one inside quotes does not, unless the quotes are never closed.
 std::size_t TagScanner::tag_end(std::size_t from) noexcept {
-  bool value = false;  // a quote opens a value only right after '='
-  for (std::size_t i = from; i < html_.size(); ++i) {
-    const char c = html_[i];
-    if (c == '>') return i;
-    if (value && (c == '"' || c == '\'')) {
-      const std::size_t close = find(c, i + 1);
-      if (close == npos) return find('>', i);
-      i = close;
-    }
-    if (!is_space(c)) value = c == '=';
+  for (std::size_t i = from; (i = find_any<'>', '"', '\''>(html_, i)) != html_.size(); ++i) {
+    if (html_[i] == '>') return i;
+    std::size_t before = i;  // a quote opens a value only right after '='
+    while (before > from && is_space(html_[before - 1])) --before;
+    if (before == from || html_[before - 1] != '=') continue;
+    const std::size_t close = find(html_[i], i + 1);
+    if (close == npos) return find('>', i);
+    i = close;
   }
   return npos;
 }

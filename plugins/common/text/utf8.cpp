@@ -33,41 +33,49 @@ unsigned sequence(const Byte* p, const Byte* end, unsigned& bad) noexcept {
 }
 
 #if defined(__SSE2__)
-// Table 3-7 of Unicode 15.0 for sixteen bytes at a time: which bytes must continue a character follows from the three
-// before them, and only after E0, ED, F0 and F4 is the range of the next byte narrower. `last` are the sixteen before.
-bool is_fine(__m128i x, __m128i last) noexcept {
-  const auto set = [](unsigned char c) { return _mm_set1_epi8(static_cast<char>(c)); };
-  const auto at_least = [&](__m128i v, unsigned char c) { return _mm_cmpeq_epi8(_mm_max_epu8(v, set(c)), v); };
-  const auto below = [&](__m128i v, unsigned char c) { return _mm_cmpeq_epi8(_mm_min_epu8(v, set(c - 1)), v); };
-  const auto is = [&](__m128i v, unsigned char c) { return _mm_cmpeq_epi8(v, set(c)); };
-  const __m128i one = _mm_or_si128(_mm_slli_si128(x, 1), _mm_srli_si128(last, 15));
-  const __m128i two = _mm_or_si128(_mm_slli_si128(x, 2), _mm_srli_si128(last, 14));
-  const __m128i three = _mm_or_si128(_mm_slli_si128(x, 3), _mm_srli_si128(last, 13));
-  const __m128i owed = _mm_or_si128(_mm_or_si128(at_least(one, 0xC2), at_least(two, 0xE0)), at_least(three, 0xF0));
-  const __m128i continues = _mm_and_si128(at_least(x, 0x80), below(x, 0xC0));
+// Table 3-7 of Unicode 15.0 for the sixteen bytes at p, with the three before them there to be read: which bytes must
+// continue a character follows from those, and only after E0, ED, F0 and F4 is the range of the next byte narrower.
+// Bits of the result that are set are wrong.
+__m128i wrong_at(const Byte* p) noexcept {
+  const auto load = [p](int back) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p - back)); };
+  const auto set = [](unsigned c) { return _mm_set1_epi8(static_cast<char>(c)); };
+  const auto at_least = [&](__m128i v, unsigned c) { return _mm_cmpeq_epi8(_mm_max_epu8(v, set(c)), v); };
+  const auto is = [&](__m128i v, unsigned c) { return _mm_cmpeq_epi8(v, set(c)); };
+  const __m128i x = load(0), one = load(1), two = load(2), three = load(3);
+  const __m128i leads = _mm_or_si128(_mm_subs_epu8(one, set(0xBF)),
+                                     _mm_or_si128(_mm_subs_epu8(two, set(0xDF)), _mm_subs_epu8(three, set(0xEF))));
+  const __m128i owed = _mm_cmpgt_epi8(leads, _mm_setzero_si128());
+  const __m128i continues = _mm_cmplt_epi8(x, set(0xC0));  // signed: 80 to BF
+  const __m128i high = at_least(x, 0xA0), middle = at_least(x, 0x90);
   __m128i wrong = _mm_xor_si128(owed, continues);
-  wrong = _mm_or_si128(wrong, _mm_or_si128(at_least(x, 0xF5), _mm_or_si128(is(x, 0xC0), is(x, 0xC1))));
-  wrong = _mm_or_si128(wrong, _mm_and_si128(is(one, 0xE0), below(x, 0xA0)));
-  wrong = _mm_or_si128(wrong, _mm_and_si128(is(one, 0xED), at_least(x, 0xA0)));
-  wrong = _mm_or_si128(wrong, _mm_and_si128(is(one, 0xF0), below(x, 0x90)));
-  wrong = _mm_or_si128(wrong, _mm_and_si128(is(one, 0xF4), at_least(x, 0x90)));
-  return _mm_movemask_epi8(wrong) == 0;
+  wrong = _mm_or_si128(wrong, _mm_or_si128(at_least(x, 0xF5), is(_mm_and_si128(x, set(0xFE)), 0xC0)));
+  wrong = _mm_or_si128(wrong, _mm_andnot_si128(high, is(one, 0xE0)));
+  wrong = _mm_or_si128(wrong, _mm_and_si128(high, is(one, 0xED)));
+  wrong = _mm_or_si128(wrong, _mm_andnot_si128(middle, is(one, 0xF0)));
+  return _mm_or_si128(wrong, _mm_and_si128(middle, is(one, 0xF4)));
 }
 
 // A front of `s` that is well-formed and ends between two characters; all but the last bytes where all is well.
 std::size_t surely_valid(std::string_view s) noexcept {
-  __m128i last = _mm_setzero_si128();
+  const auto* const begin = reinterpret_cast<const Byte*>(s.data());
+  unsigned bad;
   std::size_t i = 0;
-  for (; i + 16 <= s.size(); i += 16) {
-    const __m128i x = _mm_loadu_si128(reinterpret_cast<const __m128i*>(s.data() + i));
-    // Of ASCII after ASCII there is nothing to check.
-    if (_mm_movemask_epi8(_mm_or_si128(x, last)) != 0 && !is_fine(x, last)) break;
-    last = x;
+  for (unsigned n; i < 3 && i < s.size(); i += n)
+    if ((n = sequence(begin + i, begin + s.size(), bad)) == 0) return i;
+  // Sixty-four at a time: characters beyond ASCII are then nearly everywhere or nearly nowhere, and a branch that goes
+  // the same way each time costs nothing.
+  for (; i + 64 <= s.size(); i += 64) {
+    const auto load = [&](std::size_t at) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(begin + at)); };
+    const __m128i any = _mm_or_si128(_mm_or_si128(load(i), load(i + 16)), _mm_or_si128(load(i + 32), load(i + 48)));
+    if (_mm_movemask_epi8(_mm_or_si128(any, load(i - 3))) == 0) continue;  // ASCII after ASCII
+    const __m128i wrong = _mm_or_si128(_mm_or_si128(wrong_at(begin + i), wrong_at(begin + i + 16)),
+                                       _mm_or_si128(wrong_at(begin + i + 32), wrong_at(begin + i + 48)));
+    if (_mm_movemask_epi8(wrong) != 0) break;
   }
   // A character that began in what was checked may go on after it: the slow way reads it once more.
-  for (unsigned n = 0; n < 4 && i > 0 && static_cast<Byte>(s[i - 1]) >= 0x80; ++n) {
+  for (unsigned n = 0; n < 4 && i > 0 && begin[i - 1] >= 0x80; ++n) {
     --i;
-    if (static_cast<Byte>(s[i]) >= 0xC0) break;
+    if (begin[i] >= 0xC0) break;
   }
   return i;
 }

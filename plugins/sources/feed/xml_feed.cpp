@@ -79,9 +79,11 @@ class XmlFeed final : public source::XmlItems {
       : document_(document), limits_(limits), output_(output), warnings_(warnings) {}
 
   bool item(const XmlTree& tree, XmlElement element) override {
-    // What the feed says of itself is read again only when more of it came, as when items stand before it.
-    if (tree.nodes.size() == 0 || known_nodes_ != element.id()) {
+    // What the feed says of itself is read again only when more of it came, as when items stand before it; after some
+    // times only when there is twice as much, or fields between all items would cost their square.
+    if (known_nodes_ != element.id() && (readings_ < 16 || element.id() / 2 >= known_nodes_)) {
       known_nodes_ = element.id();
+      ++readings_;
       inherit(tree);
     }
     if (count_ >= limits_.items) {
@@ -149,6 +151,7 @@ class XmlFeed final : public source::XmlItems {
   Item item_;
   std::size_t count_ = 0;
   std::uint32_t known_nodes_ = 0;
+  unsigned readings_ = 0;
   Ns first_ns_ = Ns::none;
   Tag first_tag_ = Tag::unknown;
 };
