@@ -21,6 +21,11 @@ void html(char32_t before, char32_t c, std::string& out) {
   }
 }
 
+void slack_unparsed(char32_t before, char32_t c, std::string& out) {
+  if (before == '<' && (c == '!' || c == '@' || c == '#')) out += kBreak;
+  pings(before, c, out);
+}
+
 void slack(char32_t before, char32_t c, std::string& out) {
   switch (c) {
     case '&': out += "&amp;"; break;

@@ -15,6 +15,9 @@ void none(char32_t before, char32_t c, std::string& out);
 void pings(char32_t before, char32_t c, std::string& out);
 // HTML text and attribute values: & < > " (HTML Living Standard 13.3), and @ broken.
 void html(char32_t before, char32_t c, std::string& out);
+// Slack's plain_text and rich_text, which are never parsed; <!channel>, <@U…> and <#C…> are broken all the same, should
+// such a text ever be quoted where they are.
+void slack_unparsed(char32_t before, char32_t c, std::string& out);
 // Slack mrkdwn: & < > become entities, nothing else is one (docs.slack.dev, "Formatting message text"); @ broken.
 void slack(char32_t before, char32_t c, std::string& out);
 

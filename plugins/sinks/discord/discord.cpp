@@ -60,8 +60,11 @@ class Discord final : public sink::WebhookSink {
 
   Outcome judge(const sink::Answer& answer) override {
     const json::object said = sink::object_of(answer.response.body);
-    if (answer.response.status == 200 || answer.response.status == 204)
-      return sink::delivered(answer, sink::text_of(said, "id"));
+    if (answer.response.status == 200) {
+      std::string id = sink::text_of(said, "id");
+      if (id.empty()) return sink::retry(answer, "that is no message of Discord; is there a proxy in between?");
+      return sink::delivered(answer, std::move(id));
+    }
     if (answer.response.status == 404)  // Discord blocks addresses that keep asking for a deleted webhook
       return sink::gone(answer,
                         "the webhook or its thread was deleted; make a new one and put its URL into the settings");

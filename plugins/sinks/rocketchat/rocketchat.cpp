@@ -57,6 +57,9 @@ class RocketChat final : public sink::WebhookSink {
     if (answer.response.status == 200 && !success->get_bool())
       return sink::rejected(answer, "it did not post the message");
     const std::string error = sink::text_of(said, "error");
+    if (answer.response.status == 400 && error.find("Invalid integration") != std::string::npos)
+      return sink::gone_if_confirmed(answer,
+                                     "the integration was removed; make a new one and put its URL into the settings");
     if (answer.response.status == 400 && (error.find("invalid-channel") != std::string::npos ||
                                           error.find("overriding destination channel") != std::string::npos))
       return sink::gone_if_confirmed(answer, "the integration's room is gone or closed to it");

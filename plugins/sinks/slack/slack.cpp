@@ -26,7 +26,7 @@ constexpr std::size_t kContextText = 1'000;  // of 3,000 that a text object hold
 
 // What a link costs counts too: the whole message has a ceiling, not only what is seen.
 const sink::Syntax kRich{
-    sink::Unit::utf16, sink::escape::pings, [](std::string_view text, std::string& out) { out += text; },
+    sink::Unit::utf16, sink::escape::slack_unparsed, [](std::string_view text, std::string& out) { out += text; },
     [](std::string_view text, std::string_view url, std::string& out) { out.append(text).append(url); }};
 const sink::Syntax kMrkdwn{sink::Unit::bytes, sink::escape::slack,
                            [](std::string_view text, std::string& out) { out += text; },

@@ -72,7 +72,7 @@ json::object card_of(const sink::Card& card, std::size_t room) {
       {"$schema", "http://adaptivecards.io/schemas/adaptive-card.json"},
       {"type", "AdaptiveCard"},
       {"version", "1.4"},
-      {"fallbackText", sink::render(sink::layout(card, sink::kPlain, 500, status | headline | title), sink::kPlain)},
+      {"fallbackText", sink::render(sink::layout(card, kTextBlock, 500, status | headline | title), kTextBlock)},
       {"msteams", {{"width", "Full"}}},
       {"body", std::move(blocks)}};
   json::array actions;
@@ -89,7 +89,8 @@ json::object card_of(const sink::Card& card, std::size_t room) {
 
 class Teams final : public sink::WebhookSink {
  public:
-  Teams(const sink::Settings& settings, Failure& failure) : WebhookSink("Teams", settings, failure) {}
+  Teams(const sink::Settings& settings, Failure& failure)
+      : WebhookSink("Teams", settings, failure), connector_(url_.find(".webhook.office.com/") != std::string::npos) {}
 
   std::string body(const earshot_alert& alert) override {
     const sink::Card card = sink::compose(alert);
@@ -103,11 +104,19 @@ class Teams final : public sink::WebhookSink {
   }
 
   Outcome judge(const sink::Answer& answer) override {
-    // An old Office 365 connector says 200 and tells in the text that Teams itself answered 429.
-    if (answer.response.status == 200 && answer.response.body.find("HTTP error") != std::string_view::npos)
+    // An old Office 365 connector says "1", or 200 with a text in which Teams' own answer is told.
+    const std::string_view said = sink::trimmed(answer.response.body);
+    const bool told = said.find("HTTP error") != std::string_view::npos;
+    if (answer.response.status == 200 && (told || (connector_ && !said.empty() && said != "1"))) {
+      if (said.find("HTTP error 4") != std::string_view::npos && said.find("HTTP error 429") == std::string_view::npos)
+        return sink::rejected(answer, "Teams did not take the card from the connector");
       return sink::retry(answer, "the connector could not post; make a workflow instead, connectors have ended");
+    }
     return sink::by_status(answer);
   }
+
+ private:
+  bool connector_;
 };
 
 constexpr plugin::Info kInfo{"teams",          "0.1.0",          "Posts alerts to Microsoft Teams (Workflows webhook)",

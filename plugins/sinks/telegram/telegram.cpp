@@ -21,6 +21,11 @@ constexpr std::size_t kText = 4096, kEntities = 100;
 
 const sink::Syntax kSeen{sink::Unit::utf16, sink::escape::telegram, sink::dress::plain, sink::dress::label_only};
 
+// For texts without entities: addresses written out, which Telegram makes links of by itself.
+const sink::Syntax kBare{
+    sink::Unit::utf16, sink::escape::telegram, sink::dress::plain,
+    [](std::string_view text, std::string_view url, std::string& out) { out.append(text).append(" ").append(url); }};
+
 // The text and where in it something is bold, a link or a quote.
 class Message {
  public:
@@ -77,13 +82,16 @@ class Telegram final : public sink::WebhookSink {
   std::string body(const earshot_alert& alert) override {
     using namespace sink::part;
     const sink::Card card = sink::compose(alert);
-    Message message(sink::layout(card, kSeen, kText, everything & ~buttons));
-    json::object body{{"chat_id", chat_},
-                      {"text", message.text},
-                      {"entities", std::move(message.entities)},
-                      {"link_preview_options", {{"is_disabled", true}}}};
+    json::object body{{"chat_id", chat_}, {"link_preview_options", {{"is_disabled", true}}}};
     if (thread_ > 0) body["message_thread_id"] = thread_;
     if (silent_ || alert.severity == EARSHOT_SEVERITY_LOW) body["disable_notification"] = true;
+    if (bare_ == plugin::view(alert.delivery_id)) {
+      body["text"] = sink::render(sink::layout(card, kBare, kText), kBare);
+      return json::serialize(body);
+    }
+    Message message(sink::layout(card, kSeen, kText, everything & ~buttons));
+    body["text"] = std::move(message.text);
+    body["entities"] = std::move(message.entities);
     json::array rows;
     for (const sink::Button& b : card.buttons)
       rows.push_back(json::array{{{"text", sink::render({{b.label, false, {}}}, kSeen)}, {"url", b.url}}});
@@ -115,11 +123,21 @@ class Telegram final : public sink::WebhookSink {
     const std::string description = sink::text_of(said, "description");
     if (answer.response.status == 400 && description.find("chat not found") != std::string::npos)
       return sink::gone_if_confirmed(answer, "there is no such chat, or the bot is not in it");
+    // What it can refuse: entities, and buttons to addresses that only this network knows.
+    const bool dress = description.find("can't parse entities") != std::string::npos ||
+                       description.find("ENTIT") != std::string::npos ||
+                       description.find("inline keyboard button") != std::string::npos ||
+                       description.find("BUTTON_URL") != std::string::npos;
+    if (answer.response.status == 400 && dress && bare_ != plugin::view(answer.alert.delivery_id)) {
+      bare_ = plugin::view(answer.alert.delivery_id);
+      return sink::retry(answer, "it did not take the links or buttons; it is sent again as plain text", 1000);
+    }
     return sink::by_status(answer);
   }
 
  private:
   std::string chat_;
+  std::string bare_;  // the delivery that goes out without entities and buttons, since they were refused
   std::int64_t thread_;
   bool silent_;
 };

@@ -5,7 +5,7 @@
 #include <memory>
 #include <stdexcept>
 
-#include "unit/sinks/contract.h"
+#include "support/sinks/contract.h"
 
 namespace {
 

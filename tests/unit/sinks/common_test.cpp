@@ -14,7 +14,7 @@
 #include "common/sink/unicode.h"
 #include "common/sink/words.h"
 #include "common/text/utf8.h"
-#include "driver.h"
+#include "support/sinks/driver.h"
 
 namespace earshot::sink {
 namespace {

@@ -3,10 +3,12 @@
 
 #include <boost/json.hpp>
 
-#include "attacks.h"
+#include "common/sink/card.h"
 #include "common/sink/words.h"
 #include "common/text/utf8.h"
-#include "contract.h"
+#include "support/sinks/attacks.h"
+#include "support/sinks/contract.h"
+#include "tables.h"
 
 namespace earshot::test {
 namespace {
@@ -43,6 +45,29 @@ class EverySink : public testing::TestWithParam<std::string> {
     return markup == Markup::any || (markup == Markup::at && contract_.at) ||
            (markup == Markup::angle && contract_.angle) || (markup == Markup::markdown && contract_.markdown);
   }
+  // What an attack achieved in a request, in words.
+  std::vector<std::string> harm_of(const Attack& attack, const Posted& posted) const {
+    std::vector<std::string> harm = contract_.broken_limits(posted);
+    for (const auto& [name, value] : posted.headers)
+      if (value.find_first_of("\r\n") != std::string::npos) harm.push_back("a line break in the header " + name);
+    if (contract_.data) return harm;
+    const auto find = [&](const std::string& s, const std::vector<std::string>& never) {
+      for (const std::string& bad : never)
+        if (s.find(bad) != std::string::npos) harm.push_back(bad + " in " + s);
+    };
+    for (std::string s : contract_.parsed ? contract_.parsed(posted) : visible(posted)) {
+      if (contract_.backslash) s = without_escapes(s);
+      if (!means_something(attack.markup)) continue;
+      find(s, attack.never);
+      find(s, contract_.never);
+    }
+    for (const std::string& s : visible(posted)) {
+      find(s, contract_.nowhere);
+      if (has_harmful_character(s)) harm.push_back("a harmful character in " + s);
+      if (contract_.at && has_live_at(s)) harm.push_back("a mention could ping: " + s);
+    }
+    return harm;
+  }
   bool console() const { return GetParam() == "console"; }
 
   const Contract& contract_;
@@ -60,6 +85,7 @@ TEST_P(EverySink, ShowsEveryKindInEveryLanguage) {
       const Posted posted = post(alert);
       const std::string all = seen(posted);
       SCOPED_TRACE(all);
+      tables().kind(std::string(sink::kind_name(alert.kind)), GetParam());
       EXPECT_EQ(contract_.broken_limits(posted), std::vector<std::string>{});
       if (contract_.data) continue;  // programs read the kind's name, in no language
       EXPECT_NE(all.find(words.kind[alert.kind]), std::string::npos) << "kind " << alert.kind;
@@ -95,27 +121,16 @@ TEST_P(EverySink, TheSameAlertAtTheSameTimeIsTheSameRequest) {
 
 TEST_P(EverySink, ForeignTextNeitherPingsNorBreaksOutNorMisleads) {
   for (const Attack& attack : attacks()) {
+    std::size_t problems = 0;
     for (TestAlert alert : alerts_of_every_kind()) {
       put_everywhere(attack.text, alert);
       SCOPED_TRACE(std::string(attack.name) + ", kind " + std::to_string(alert.kind));
       const Posted posted = post(alert);
-      EXPECT_EQ(contract_.broken_limits(posted), std::vector<std::string>{});
-      for (const auto& [name, value] : posted.headers)
-        EXPECT_EQ(value.find_first_of("\r\n"), std::string::npos) << "header " << name;
-      if (contract_.data) continue;
-      for (std::string s : contract_.parsed ? contract_.parsed(posted) : visible(posted)) {
-        if (contract_.backslash) s = without_escapes(s);
-        if (!means_something(attack.markup)) continue;
-        for (const std::string& bad : attack.never) EXPECT_EQ(s.find(bad), std::string::npos) << bad << " in " << s;
-        for (const std::string& bad : contract_.never) EXPECT_EQ(s.find(bad), std::string::npos) << bad << " in " << s;
-      }
-      for (const std::string& s : visible(posted)) {
-        EXPECT_FALSE(has_harmful_character(s)) << s;
-        if (contract_.at) {
-          EXPECT_FALSE(has_live_at(s)) << "a mention could ping: " << s;
-        }
-      }
+      const std::vector<std::string> harm = harm_of(attack, posted);
+      EXPECT_EQ(harm, std::vector<std::string>{});
+      problems += harm.size();
     }
+    tables().attack(attack.name, GetParam(), problems > 0 ? "HARM" : contract_.data ? "data" : "ok");
   }
 }
 
@@ -173,6 +188,20 @@ TEST_P(EverySink, TakesAnAlertWithNothingInIt) {
       const Posted posted = post(alert);
       EXPECT_EQ(contract_.broken_limits(posted), std::vector<std::string>{}) << posted.body;
     }
+  }
+}
+
+TEST_P(EverySink, ShowsWhereALinkReallyLeads) {
+  TestAlert alert;
+  for (const auto& [url, host] : {std::pair{"https://аррӏе.com/login", "xn--80ak6aa92e.com"},
+                                  {"https://bank.example@evil.example/", "evil.example"},
+                                  {"https://bank.example.evil.example/", "bank.example.evil.example"}}) {
+    alert.mentions[0].url = url;
+    alert.mentions[0].site = "bank.example";  // what a source claims does not count
+    if (contract_.data) continue;
+    const std::string all = seen(post(alert));
+    EXPECT_NE(all.find(host), std::string::npos) << all;
+    EXPECT_EQ(all.find("аррӏе"), std::string::npos) << all;
   }
 }
 

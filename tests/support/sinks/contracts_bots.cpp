@@ -8,6 +8,17 @@ namespace {
 
 namespace json = boost::json;
 
+// Whether `at` UTF-16 units into the text one character has ended and the next has not begun.
+bool between_characters(const std::string& text, std::size_t at) {
+  std::size_t units = 0, bytes = 0;
+  for (; bytes < text.size() && units < at;) {
+    const auto lead = static_cast<unsigned char>(text[bytes]);
+    units += lead >= 0xF0 ? 2 : 1;
+    bytes += lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
+  }
+  return units == at;
+}
+
 }  // namespace
 
 Contract cloudevents_contract() {
@@ -106,6 +117,7 @@ Contract matrix_contract() {
     at_most(p.body.size(), 48 * 1024, "content", broken);
     const json::value body = json::parse(p.body);
     if (json::serialize(body.at("m.mentions")) != "{}") broken.emplace_back("m.mentions");
+    if (body.at("msgtype") != "m.notice") broken.emplace_back("bots send notices");
     if (p.method != "PUT") broken.emplace_back(p.method);
     if (!p.url.starts_with(
             "https://matrix.example.org/_matrix/client/v3/rooms/%21room%2F1%3Aexample.org/send/m.room.message/d-"))
@@ -140,6 +152,7 @@ Contract telegram_contract() {
        {},
        0,
        2},
+      {400, R"({"ok":false,"description":"Bad Request: can't parse entities: x"})", EARSHOT_RETRY, {}, 1000},
       {400, R"({"ok":false,"description":"Bad Request: message text is empty"})", EARSHOT_REJECTED},
       {401, R"({"ok":false,"description":"Unauthorized"})", EARSHOT_CHANNEL_GONE, {}, 0, 2},
       {403,
@@ -161,6 +174,8 @@ Contract telegram_contract() {
     for (const json::value& e : body.at("entities").as_array()) {
       const auto end = e.at("offset").to_number<std::size_t>() + e.at("length").to_number<std::size_t>();
       at_most(end, utf16(text), "end of an entity", broken);
+      for (const std::size_t at : {e.at("offset").to_number<std::size_t>(), end})
+        if (!between_characters(text, at)) broken.emplace_back("an entity cuts a character");
     }
     if (body.as_object().contains("parse_mode")) broken.emplace_back("parse_mode");
     if (body.at("link_preview_options").at("is_disabled") != true) broken.emplace_back("link preview");

@@ -29,6 +29,7 @@ struct Contract {
   bool at = true, angle = true, markdown = true;  // what its texts are searched for
   bool backslash = false;                         // a backslash takes its meaning from any punctuation behind it
   std::vector<std::string> never;                 // what no parsed string may contain, whatever came in
+  std::vector<std::string> nowhere;               // the same for every string, parsed or not
   // The strings in which the service looks for markup; absent: all visible ones.
   std::function<std::vector<std::string>(const Posted&)> parsed;
   std::vector<Reply> replies;        // beyond the table that all share

@@ -56,6 +56,7 @@ Contract slack_contract() {
   c.markdown = false;
   c.never = {"<"};  // links of our own stand in blocks; the fallback has none
   c.parsed = [](const Posted& p) { return std::vector{std::string(json::parse(p.body).at("text").as_string())}; };
+  c.nowhere = {"<!", "<@", "<#"};
   c.replies = {
       {200, "ok\n", EARSHOT_DELIVERED},
       {200, "no_service", EARSHOT_CHANNEL_GONE},
@@ -87,7 +88,10 @@ Contract slack_contract() {
     if (body.at("text").as_string().empty()) broken.emplace_back("text is empty");
     at_most(body.at("blocks").as_array().size(), 50, "blocks", broken);
     std::size_t sum = 0;
-    for (const std::string& s : visible(p)) sum += utf16(s);
+    for (const std::string& s : visible(p)) {
+      sum += utf16(s);
+      at_most(utf16(s), 3000, "a text or URL", broken);
+    }
     at_most(sum, 12'000 + utf16(std::string(body.at("text").as_string())) + 2'000 /* names of types */, "sum", broken);
     for (const json::value& block : body.at("blocks").as_array()) {
       const json::string& type = block.at("type").as_string();

@@ -27,6 +27,7 @@ Contract discord_contract() {
   c.replies = {
       {200, R"({"id":"999"})", EARSHOT_DELIVERED, {}, 0, 1, "999"},
       {204, "", EARSHOT_DELIVERED},
+      {200, "<html>sign in</html>", EARSHOT_RETRY},
       {404, R"({"message":"Unknown Webhook","code":10015})",
        EARSHOT_CHANNEL_GONE},  // at once: it must not be used again
       {400, R"({"code":50035,"errors":{"embeds":{}},"message":"Invalid Form Body"})", EARSHOT_REJECTED},
@@ -105,8 +106,8 @@ Contract teams_contract() {
   c.accepted = "";
   c.accepted_status = 202;
   c.parsed = [](const Posted& p) {  // only TextBlocks are Markdown
-    std::vector<std::string> texts;
     const json::value body = json::parse(p.body);
+    std::vector<std::string> texts{at(body.at("attachments").at(0).at("content"), "fallbackText")};
     for (const json::value& e : body.at("attachments").at(0).at("content").at("body").as_array())
       if (at(e, "type") == "TextBlock") texts.push_back(at(e, "text"));
     return texts;
@@ -119,6 +120,8 @@ Contract teams_contract() {
       {200,
        "Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error 429 with ContextId x",
        EARSHOT_RETRY},
+      {200, "Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error 413",
+       EARSHOT_REJECTED},
       {400, R"({"error":{"code":"TriggerInputSchemaMismatch","message":"x"}})", EARSHOT_REJECTED},
       {401, R"({"error":{"code":"DirectApiAuthorizationRequired"}})", EARSHOT_CHANNEL_GONE, {}, 0, 2},
       {404, R"({"error":{"code":"WorkflowNotFound"}})", EARSHOT_CHANNEL_GONE, {}, 0, 2},
@@ -203,6 +206,7 @@ Contract rocketchat_contract() {
        {},
        0,
        2},
+      {400, R"({"success":false,"error":"Invalid integration id or token provided."})", EARSHOT_CHANNEL_GONE, {}, 0, 2},
       {400, R"({"success":false,"error":"[error-message-size-exceeded]"})", EARSHOT_REJECTED},
       {503, R"({"success":false,"error":"integration disabled"})", EARSHOT_RETRY},
       {503, R"({"success":false,"error":"integration disabled"})", EARSHOT_CHANNEL_GONE, {}, 0, 5},
@@ -219,6 +223,7 @@ Contract rocketchat_contract() {
     const json::value& a = body.at("attachments").at(0);
     at_most(code_points(at(body, "text")) + code_points(at(a, "title")) + code_points(at(a, "text")), 5000, "message",
             broken);
+    if (at(body, "text").empty()) broken.emplace_back("an empty message is answered with success and never posted");
     if (body.at("parseUrls") != false) broken.emplace_back("parseUrls");
     return broken;
   };
