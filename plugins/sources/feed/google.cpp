@@ -2,6 +2,7 @@
 
 #include "common/source/url.h"
 #include "common/text/space.h"
+#include "common/text/utf8.h"
 #include "sources/feed/fields.h"
 
 namespace earshot::feed {
@@ -92,7 +93,8 @@ std::string unwrap_google(std::string_view url) {
   } else if (host == "news.google.com") {
     target = url.find("/news/url?") != npos ? source::query_parameter(url, "url") : news_target(url);
   }
-  return source::is_http(target) ? source::resolve_url({}, target) : std::string{};
+  // What was decoded may be bytes of any kind: then Google's own link is the better one.
+  return source::is_http(target) && text::is_utf8(target) ? source::resolve_url({}, target) : std::string{};
 }
 
 bool is_google_alert_id(std::string_view id) { return id.starts_with("tag:google.com,2013:googlealerts/"); }

@@ -114,7 +114,7 @@ RawText atom_text(XmlElement element, std::string& scratch) {
     // Bytes of some other type are no text (RFC 4287 §4.1.3.3); Atom 0.3 may pack text that way.
     if (!is_html_type(type) && !is_text_type(type)) return {};
     std::string packed;
-    scratch = base64(element.text(packed));
+    scratch = text::to_utf8(base64(element.text(packed)));
     return {text::trim(scratch), is_html_type(type) ? Markup::html : Markup::plain};
   }
   if (inside) return markup_of(element, scratch);
