@@ -1,5 +1,6 @@
 // Arguments and signals only: each subcommand is a file in cli/.
 #include <cstdio>
+#include <string>
 
 #include "cli/commands.h"
 
@@ -21,6 +22,14 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
+    if (argc < 2) {
+      std::fputs(app.help().c_str(), stderr);
+      return earshot::cli::usage;
+    }
+    if (const auto unknown = earshot::cli::unknown_command(app, argv[1]); unknown && argv[1][0] != '-') {
+      std::fputs(unknown->c_str(), stderr);
+      return earshot::cli::usage;
+    }
     return app.exit(e) == 0 ? earshot::cli::good : earshot::cli::usage;
   }
   return exit;

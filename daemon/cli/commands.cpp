@@ -1,6 +1,13 @@
 #include "cli/commands.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <array>
+#include <vector>
+
+#include "cli/terminal.h"
+#include "core/config/suggest.h"
 
 namespace earshot::cli {
 
@@ -21,6 +28,16 @@ std::span<const AddCommand> commands() {
   static constexpr std::array all{&add_watch, &add_run,   &add_check, &add_status, &add_mentions, &add_poll,
                                   &add_alert, &add_parse, &add_match, &add_query,  &add_plugins};
   return all;
+}
+
+std::optional<std::string> unknown_command(const CLI::App& app, std::string_view word) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  if (std::ranges::find(names, word) != names.end()) return std::nullopt;
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  const auto near = config::nearest(word, views);
+  return fmt::format("earshot: unknown command \"{}\"{} (`earshot --help` lists them)\n", printable(word),
+                     near ? fmt::format("; did you mean \"{}\"?", *near) : "");
 }
 
 }  // namespace earshot::cli

@@ -3,7 +3,10 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 
 namespace earshot::cli {
 
@@ -14,5 +17,8 @@ using AddCommand = void (*)(CLI::App& app, int& exit);
 
 // All of them, in the order in which --help shows them (commands.cpp).
 std::span<const AddCommand> commands();
+
+// A line for a person who typed `word` where a subcommand of `app` should stand; nothing when it is one.
+std::optional<std::string> unknown_command(const CLI::App& app, std::string_view word);
 
 }  // namespace earshot::cli

@@ -25,7 +25,7 @@ std::string environment(const char* name) {
 // Why a file could not be opened or read, and what to do.
 std::string why(const fs::path& path, int error) {
   switch (error) {
-    case ENOENT: return fmt::format("{} does not exist; name the file with --config", path.string());
+    case ENOENT: return fmt::format("{} does not exist", path.string());
     case EACCES:
       return fmt::format("{} may not be read by this user; give it read permission (chown, chmod or a group)",
                          path.string());
@@ -53,9 +53,10 @@ Result<std::string> read_secret_file(const fs::path& path) {
   std::error_code bad;
   const fs::file_status status = fs::status(path, bad);
   // A pipe or a device would be waited for, perhaps for ever.
-  if (!bad && fs::exists(status) && !fs::is_regular_file(status))
+  if (fs::exists(status) && !fs::is_regular_file(status))
     return fail(fmt::format("{} is no regular file", path.string()));
-  if (!bad && !fs::exists(status)) return fail(fmt::format("{} does not exist; put the secret there", path.string()));
+  if (status.type() == fs::file_type::not_found)
+    return fail(fmt::format("{} does not exist; put the secret there", path.string()));
   auto text = read_file(path, kMaxSecret);
   if (!text) return text;
   if (text->size() > kMaxSecret)
@@ -130,7 +131,11 @@ config::Loaded load_config(const fs::path& main, const host::Catalogue& catalogu
       files.push_back({path.string(), std::move(*text)});
       continue;
     }
-    unreadable.push_back({{path.string(), 0, 0}, config::Gravity::error, text.error().message, {}});
+    const bool none = path == main && !fs::exists(path, bad);
+    unreadable.push_back({{path.string(), 0, 0},
+                          config::Gravity::error,
+                          text.error().message + (none ? "; name the file with --config" : ""),
+                          {}});
   }
   const config::SecretReader secrets = [&](std::string_view scheme, std::string_view name) {
     return read_secret(scheme, name, folder);

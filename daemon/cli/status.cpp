@@ -146,7 +146,7 @@ void print_dead(const Status& status, Time now, const Terminal& terminal) {
   if (status.dead.empty()) return;
   std::vector<std::vector<std::string>> rows{{"DEAD LETTER", "CHANNEL", "DIED", "TRIED", "REASON"}};
   for (const store::DeadLetter& letter : status.dead)
-    rows.push_back({printable(first_title(letter.delivery.alert)).substr(0, 60),
+    rows.push_back({clipped(printable(first_title(letter.delivery.alert)), 60),
                     printable(letter.delivery.alert.channel), relative_time(letter.died, now),
                     fmt::to_string(letter.delivery.attempts), printable(letter.reason)});
   fmt::print("{}\n", table(rows, terminal));

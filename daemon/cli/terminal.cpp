@@ -16,21 +16,22 @@ bool harmful(UChar32 c) {
   return u_iscntrl(c) || u_hasBinaryProperty(c, UCHAR_BIDI_CONTROL) || c == 0x2028 || c == 0x2029 || c == 0xFEFF;
 }
 
-// Columns that the text takes: wide East Asian characters take two, marks that combine none (UAX #11).
+// Wide East Asian characters take two columns, marks that combine none (UAX #11).
+std::size_t columns_of(UChar32 c) {
+  if (c < 0) return 1;
+  const auto type = u_charType(c);
+  if (type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK || type == U_FORMAT_CHAR) return 0;
+  const auto wide = u_getIntPropertyValue(c, UCHAR_EAST_ASIAN_WIDTH);
+  return wide == U_EA_WIDE || wide == U_EA_FULLWIDTH ? 2 : 1;
+}
+
 std::size_t columns(std::string_view text) {
   std::size_t n = 0;
   const auto size = static_cast<std::int32_t>(text.size());
   for (std::int32_t i = 0; i < size;) {
     UChar32 c = 0;
     U8_NEXT(text.data(), i, size, c);
-    if (c < 0) {
-      ++n;
-      continue;
-    }
-    const auto type = u_charType(c);
-    if (type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK || type == U_FORMAT_CHAR) continue;
-    const auto wide = u_getIntPropertyValue(c, UCHAR_EAST_ASIAN_WIDTH);
-    n += wide == U_EA_WIDE || wide == U_EA_FULLWIDTH ? 2 : 1;
+    n += columns_of(c);
   }
   return n;
 }
@@ -70,6 +71,19 @@ std::string printable(std::string_view text) {
       out.append(text, static_cast<std::size_t>(start), static_cast<std::size_t>(i - start));
   }
   return out;
+}
+
+std::string clipped(std::string_view text, std::size_t most) {
+  if (columns(text) <= most) return std::string{text};
+  std::size_t n = 0;
+  std::int32_t end = 0;
+  const auto size = static_cast<std::int32_t>(text.size());
+  for (std::int32_t i = 0; i < size; end = i) {
+    UChar32 c = 0;
+    U8_NEXT(text.data(), i, size, c);
+    if ((n += columns_of(c)) + 1 > most) break;
+  }
+  return most == 0 ? "" : std::string{text.substr(0, static_cast<std::size_t>(end))} + "…";
 }
 
 std::string highlighted(std::string_view text, std::span<const Span> hits, const Terminal& terminal) {

@@ -25,6 +25,9 @@ struct Terminal {
 // Bidi_Control, UAX #9); line ends and tabs become spaces.
 std::string printable(std::string_view text);
 
+// The beginning of a printable text that takes at most `most` columns, "…" included where something was left out.
+std::string clipped(std::string_view text, std::size_t most);
+
 // `text` made printable with the bytes of `hits` (ascending, not overlapping) in bold on a terminal.
 std::string highlighted(std::string_view text, std::span<const Span> hits, const Terminal& terminal);
 

@@ -25,8 +25,9 @@ option(EARSHOT_WERROR "Warnings are errors" OFF)
 find_program(CCACHE ccache)
 if(CCACHE)
   # gcc's precompiled headers are cacheable only with these two sloppinesses (ccache manual, "Precompiled headers").
+  # Depend mode: on a miss the file is parsed once, not twice (ccache manual, "The depend mode").
   set(_ccache ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
-      CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE})
+      CCACHE_DEPEND=1 CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE})
   set(CMAKE_C_COMPILER_LAUNCHER ${_ccache})
   set(CMAKE_CXX_COMPILER_LAUNCHER ${_ccache})
 endif()

@@ -22,6 +22,19 @@ routes:
 """
 
 
+class Command(Case):
+    def test_wrong_usage(self):
+        done = earshot()
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("earshot run", done.stderr)
+        done = earshot("chek", "--config", "x")
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn('did you mean "check"?', done.stderr)
+        done = earshot("zzzzzz")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn('unknown command "zzzzzz"', done.stderr)
+
+
 class Check(Case):
     def test_ten_mistakes_at_once(self):
         path = self.folder / "earshot.yaml"
@@ -38,7 +51,7 @@ class Check(Case):
     def test_a_missing_file_and_a_yaml_error(self):
         done = earshot("check", "--config", self.folder / "none.yaml")
         self.assertEqual(done.returncode, 1)
-        self.assertIn("none.yaml", done.stderr + done.stdout)
+        self.assertIn("none.yaml does not exist; name the file with --config", done.stderr + done.stdout)
         path = self.folder / "earshot.yaml"
         path.write_text("sources: [\n  {name: a\n")
         self.assertEqual(earshot("check", "--config", path).returncode, 1)

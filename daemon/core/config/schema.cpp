@@ -255,6 +255,7 @@ const std::map<std::string_view, Compiler::Handler>& Compiler::handlers() {
       {"maxLength", &Compiler::plain<&Schema::max_length>},
       {"pattern", &Compiler::pattern},
       {"format", &Compiler::format},
+      {"x-expects", &Compiler::plain<&Schema::expects>},
       {"x-minimum", &Compiler::plain<&Schema::x_minimum>},
       {"x-maximum", &Compiler::plain<&Schema::x_maximum>},
       {"properties", &Compiler::properties},

@@ -2,6 +2,7 @@
 // and for every plugin's. Beside the standard's words:
 //   "format"             one of formats.h
 //   "x-minimum", "x-maximum"   bounds of a duration or size, written as one
+//   "x-expects"          what a text of this "pattern" is, in words: said in place of the pattern
 //   "x-plugin"           "source" or "sink": this object is an entry whose `type` names a plugin; the plugin's schema
 //                        adds its keys, and their values are gathered under kSettings
 //   "x-secret"           true: a secret; no message shows its value ("writeOnly" says the same)
@@ -58,6 +59,7 @@ struct Schema {
   const Format* format = nullptr;
   std::string x_minimum, x_maximum;
   std::shared_ptr<const re2::RE2> pattern;
+  std::string expects;  // "x-expects"
 
   std::vector<Property> properties;  // in the order written
   std::vector<std::string> required;

@@ -121,6 +121,10 @@ json::value Walker::text(const Node& node, std::string text, const Schema& schem
   if (schema.max_length && length > *schema.max_length)
     error(fmt::format("{} must have at most {} characters; it has {}", what, *schema.max_length, length));
   if (schema.pattern && !re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *schema.pattern)) {
+    if (!schema.expects.empty()) {
+      error(fmt::format("{} must be {}{}", what, schema.expects, found));
+      return json::string(text);
+    }
     const std::string means = schema.description.empty() ? "" : ": " + inside(first_sentence(schema.description));
     error(fmt::format("{} does not have the form {}{}{}", what, schema.pattern->pattern(), found, means));
   }
