@@ -31,14 +31,24 @@ host::Outcome undelivered(Verdict result, std::string reason) {
 
 }  // namespace
 
+namespace {
+
+Result<std::unique_ptr<host::SinkInstance>> make_sink(const config::Channel& from, const host::Catalogue& catalogue) {
+  auto plugin = catalogue.find(host::Kind::sink, from.type);
+  if (!plugin) return fail(fmt::format("channel {}: {}", from.name, plugin.error().message));
+  auto sink = host::SinkInstance::create(*plugin, from.name, from.settings);
+  if (!sink) return fail(fmt::format("channel {}", sink.error().message));
+  return sink;
+}
+
+}  // namespace
+
 Result<std::vector<Channel>> make_channels(const config::Config& config, const host::Catalogue& catalogue) {
   std::vector<Channel> channels;
   for (const config::Channel& from : config.channels) {
     if (!from.enabled) continue;
-    auto plugin = catalogue.find(host::Kind::sink, from.type);
-    if (!plugin) return fail(fmt::format("channel {}: {}", from.name, plugin.error().message));
-    auto sink = host::SinkInstance::create(*plugin, from.name, from.settings);
-    if (!sink) return fail(fmt::format("channel {}", sink.error().message));
+    auto sink = make_sink(from, catalogue);
+    if (!sink) return tl::unexpected(sink.error());
     auto when = host::PeopleTime::create(config.timezone, from.language);
     if (!when) return tl::unexpected(when.error());
     Channel channel{.config = &from, .sink = std::move(*sink), .context = {}};
@@ -56,7 +66,10 @@ asio::awaitable<Attempt> attempt(const PollTools& tools, Channel& channel, const
     return channel.sink->request({tools.now(), tools.random(), {}}, alert, number, channel.context);
   };
   auto request = co_await tools.workers.run(std::move(render));
-  if (!request) co_return Attempt{undelivered(Verdict::rejected, request.error().message)};
+  const auto refused = [&](const Error& error) {
+    return Attempt{undelivered(Verdict::rejected, error.message), false, channel.sink->quarantined()};
+  };
+  if (!request) co_return refused(request.error());
 
   Errand errand{.request = std::move(*request),
                 .headers = {},
@@ -79,7 +92,7 @@ asio::awaitable<Attempt> attempt(const PollTools& tools, Channel& channel, const
                                  plugin_view(*answer, tag));
   };
   auto outcome = co_await tools.workers.run(std::move(judge));
-  if (!outcome) co_return Attempt{undelivered(Verdict::rejected, outcome.error().message)};
+  if (!outcome) co_return refused(outcome.error());
   co_return Attempt{std::move(*outcome)};
 }
 
@@ -164,22 +177,37 @@ asio::awaitable<bool> Deliverer::advance(Line& line, const store::Delivery& deli
     line.woken = false;
     co_await wait(line, ready - now);
   }
+  if (const Status whole = co_await renew(line); !whole) {
+    log::error("channel", {{"channel", line.channel.config->name}, {"error", whole.error().message}});
+    line.woken = false;
+    co_await wait(line, kParked);
+    co_return false;
+  }
   const PollTools tools = house_.poll_tools();
   const Attempt made = co_await attempt(tools, line.channel, delivery.alert, delivery.attempts + 1);
   if (made.cancelled) co_return false;
   const Time now = house_.now();
-  const Status settled = co_await durable(house_.committer, settlement(line, delivery, made.outcome, now));
+  const Status settled = co_await durable(house_.committer, settlement(line, delivery, made, now));
   if (!settled) {  // it was sent but that is not on disk: it will be sent again, with the same delivery id
     log::error("store cannot be written", {{"channel", line.channel.config->name}, {"error", settled.error().message}});
     line.woken = false;
     co_await wait(line, kStoreTrouble);
     co_return false;
   }
-  co_return made.outcome.result == Verdict::delivered || made.outcome.result == Verdict::rejected;
+  co_return !made.broken && (made.outcome.result == Verdict::delivered || made.outcome.result == Verdict::rejected);
 }
 
-store::Settlement Deliverer::settlement(Line& line, const store::Delivery& delivery, const host::Outcome& outcome,
-                                        Time now) {
+asio::awaitable<Status> Deliverer::renew(Line& line) {
+  if (!line.channel.sink->quarantined()) co_return Status{};
+  auto make = [&] { return make_sink(*line.channel.config, house_.catalogue); };
+  auto sink = co_await house_.workers.run(std::move(make));
+  if (!sink) co_return tl::unexpected(sink.error());
+  line.channel.sink = std::move(*sink);
+  co_return Status{};
+}
+
+store::Settlement Deliverer::settlement(Line& line, const store::Delivery& delivery, const Attempt& made, Time now) {
+  const host::Outcome& outcome = made.outcome;
   const std::string& channel = line.channel.config->name;
   const std::string reason = log::redacted(outcome.reason);
   const std::string attempt_number = fmt::to_string(delivery.attempts + 1);
@@ -207,7 +235,15 @@ store::Settlement Deliverer::settlement(Line& line, const store::Delivery& deliv
       log::info("delivered",
                 {{"channel", channel}, {"delivery", delivery.alert.delivery_id}, {"attempt", attempt_number}});
       break;
-    case Verdict::rejected: bury(reason); break;
+    case Verdict::rejected:
+      if (made.broken && delivery.attempts + 1 < kBrokenTries) {
+        log::error("a plugin broke its contract; the alert is given to a new instance of it",
+                   {{"channel", channel}, {"reason", reason}, {"attempt", attempt_number}});
+        settlement.result = store::RetryLater{now, reason};
+      } else {
+        bury(reason);
+      }
+      break;
     case Verdict::channel_gone:
       if (delivery.attempts == 0) {  // a second try confirms it
         retry();

@@ -19,6 +19,9 @@ namespace earshot::run {
 inline constexpr Duration kGiveUp = std::chrono::days{3};
 // A channel that is gone is asked again this much later: somebody may have mended it.
 inline constexpr Duration kParked = std::chrono::hours{1};
+// How often an alert is given to a plugin that lets an exception through on it, each time to an instance made anew,
+// before it becomes a dead letter: what no instance can render must not hold up the channel.
+inline constexpr std::uint32_t kBrokenTries = 3;
 // Answers of chat services are a few bytes; more is not read.
 inline constexpr std::uint64_t kMaxAnswer = 256U << 10;
 
@@ -36,6 +39,7 @@ Result<std::vector<Channel>> make_channels(const config::Config& config, const h
 struct Attempt {
   host::Outcome outcome;
   bool cancelled = false;  // the daemon is stopping: as if there had been no try
+  bool broken = false;     // the plugin let an exception through: its instance is of no more use
 };
 
 // Renders, sends and reads the answer; stores nothing. Redirects are not followed and private addresses are allowed:
@@ -69,7 +73,9 @@ class Deliverer {
   boost::asio::awaitable<void> wait(Line& line, Duration most);
   // False: the line has to be looked at again (it waits, or the try failed).
   boost::asio::awaitable<bool> advance(Line& line, const store::Delivery& delivery);
-  store::Settlement settlement(Line& line, const store::Delivery& delivery, const host::Outcome& outcome, Time now);
+  // Where the plugin of the line let an exception through: another instance of it.
+  boost::asio::awaitable<Status> renew(Line& line);
+  store::Settlement settlement(Line& line, const store::Delivery& delivery, const Attempt& made, Time now);
 
   House& house_;
   std::vector<std::unique_ptr<Line>> lines_;

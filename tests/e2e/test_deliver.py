@@ -1,5 +1,6 @@
 """Channels that fail: back-off, Retry-After, dead letters, order, and that one slow channel delays no other."""
 
+import os
 import threading
 import unittest
 
@@ -52,6 +53,20 @@ class Deliver(Case):
         self.assertEqual(dead["channel"], "team")
         self.assertIn("400", dead["reason"])
         self.assertEqual(sum(b"number 1" in r.body for r in self.web.to("/hook")), 1)
+
+    def test_a_sink_that_lets_exceptions_through_is_made_anew_and_loses_nothing(self):
+        self.web.routes["/hook"] = lambda e: (200, {}, b"")
+        self.feed.add(*[(f"g{n}", f"acmebank {what}", f"http://blog.example/{n}", "x")
+                        for n, what in enumerate(("calm", "throws always", "throws once"))])
+        daemon = self.daemon(config(self.folder, [self.source], [f"{{name: team, type: moody, url: '{self.web.url('/hook')}'}}"]),
+                             env={"EARSHOT_PLUGIN_PATH": f"{os.environ['E2E_PLUGINS']}:{os.environ['EARSHOT_PLUGIN_PATH']}"})
+        self.web.wait(lambda: len(self.web.to("/hook")) == 2, "the alerts that can be rendered")
+        wait_for(lambda: daemon.status()["dead_letters"], "the dead letter of the one that cannot")
+        self.assertEqual(daemon.stop(), 0)
+        self.assertEqual(sorted(r.body for r in self.web.to("/hook")), [b"acmebank calm", b"acmebank throws once"])
+        [dead] = daemon.status()["dead_letters"]
+        self.assertEqual((dead["title"], dead["attempts"]), ("acmebank throws always", 3))
+        self.assertIn("in a mood", dead["reason"])
 
     def test_one_slow_channel_delays_no_other(self):
         free = threading.Event()
