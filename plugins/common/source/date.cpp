@@ -32,6 +32,7 @@ std::string prepared(std::string_view text) {
 std::optional<std::int64_t> parse_date(std::string_view text) {
   text = text::trim_all(text);
   if (text.empty() || text.size() > longest) return std::nullopt;
+  if (const auto t = plain_date(text)) return t;
   if (text.starts_with('@')) text.remove_prefix(1);  // @1520932969
   const std::string s = prepared(text);
   if (s.empty()) return std::nullopt;

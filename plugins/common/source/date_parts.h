@@ -57,6 +57,9 @@ void take_fraction(Cursor& c, Clock& time);
 // h:mm[:ss[.fff]], standing on the hour; the sign between is whatever stands behind the hour, ':', '.' or 'h'.
 bool take_clock(Cursor& c, Clock& time);
 
+// "Mon, 23 Nov 2026 10:20:00 GMT" (or +hhmm) and "2026-11-23T10:20:00Z" (or +hh:mm), letter for letter and since 1970:
+// the same instants as the other two give, sooner.
+std::optional<std::int64_t> plain_date(std::string_view text);
 // W3CDTF and all of ISO 8601 that instants can be made of, Unix times too.
 std::optional<std::int64_t> iso_date(std::string_view prepared);
 // Every other way; `original` is the text before it was prepared, as zones of the tz database are told by case.

@@ -36,7 +36,7 @@ unsigned sequence(const Byte* p, const Byte* end, unsigned& bad) noexcept {
 // Table 3-7 of Unicode 15.0 for the sixteen bytes at p, with the three before them there to be read: which bytes must
 // continue a character follows from those, and only after E0, ED, F0 and F4 is the range of the next byte narrower.
 // Bits of the result that are set are wrong.
-__m128i wrong_at(const Byte* p) noexcept {
+[[gnu::always_inline]] inline __m128i wrong_at(const Byte* p) noexcept {
   const auto load = [p](int back) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p - back)); };
   const auto set = [](unsigned c) { return _mm_set1_epi8(static_cast<char>(c)); };
   const auto at_least = [&](__m128i v, unsigned c) { return _mm_cmpeq_epi8(_mm_max_epu8(v, set(c)), v); };

@@ -5,7 +5,11 @@
 #include <chrono>
 #include <cstdio>
 #include <fstream>
+#include <initializer_list>
+#include <random>
 #include <string>
+
+#include "common/source/date_parts.h"
 
 namespace earshot::source {
 namespace {
@@ -59,6 +63,31 @@ TEST(Dates, HostileTextIsNoDate) {
   EXPECT_FALSE(parse_date(std::string(1'000'000, '1')));
   EXPECT_FALSE(parse_date(std::string(90, '9')));
   EXPECT_FALSE(parse_date("99999999999999999999-99-99T99:99:99+99:99"));
+}
+
+// The quick reading beside the patient one: a remark in brackets, which means nothing, is beyond the quick one.
+TEST(Dates, PlainSpellingsMeanTheSameReadQuicklyOrPatiently) {
+  std::mt19937 random(20261123);
+  const auto pick = [&](std::initializer_list<const char*> all) { return std::data(all)[random() % all.size()]; };
+  for (int round = 0; round < 40'000; ++round) {
+    const auto n = [&](unsigned least, unsigned most) {
+      return least + static_cast<unsigned>(random() % (most - least + 1));
+    };
+    char text[64];
+    if (round % 2) {
+      std::snprintf(text, sizeof text, "%04u-%02u-%02uT%02u:%02u:%02u%s", n(1965, 2040), n(0, 13), n(0, 32), n(0, 25),
+                    n(0, 61), n(0, 61),
+                    pick({"Z", "+00:00", "-05:00", "+05:30", "+12:59", "-00:00", "+14:00", "", "z"}));
+    } else {
+      std::snprintf(text, sizeof text, n(0, 3) ? "%s %02u %s %04u %02u:%02u:%02u%s" : "%s %u %s %04u %02u:%02u:%02u%s",
+                    pick({"Mon,", "Tue,", "Wed,", "Sun,", "Sat,", "mon,"}), n(0, 32),
+                    pick({"Jan", "Feb", "Sep", "Dec", "May"}), n(1965, 2040), n(0, 25), n(0, 61), n(0, 61),
+                    pick({" GMT", " +0000", " -0000", " +0530", " -0800", " +1259", " EST", " Z", " +1400", ""}));
+    }
+    const std::string patient = std::string(text) + " (so they say)";
+    if (read(patient) != "-") ASSERT_EQ(read(text), read(patient)) << text;
+    if (const auto quick = plain_date(text)) ASSERT_EQ(read(text), read(patient)) << text;
+  }
 }
 
 }  // namespace
