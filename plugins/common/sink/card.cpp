@@ -5,6 +5,7 @@
 #include <earshot/plugin.hpp>
 #include <span>
 
+#include "common/sink/event.h"
 #include "common/sink/link.h"
 #include "common/sink/unicode.h"
 
@@ -72,13 +73,21 @@ std::string size_of(const earshot_mention& m, const Words& words) {
   return out;
 }
 
-Entry entry_of(const earshot_mention& m, const Words& words) {
+// "Mon 23 Nov 2026 21:10 CET" without the year when it is the alert's own: nobody needs to be told, and the rest fits
+// into one line of a phone.
+std::string without_year(std::string when, std::int64_t created) {
+  const std::string year = " " + rfc3339(created).substr(0, 4) + " ";
+  if (const std::size_t at = when.find(year); year.size() == 6 && at != std::string::npos) when.erase(at, 5);
+  return when;
+}
+
+Entry entry_of(const earshot_mention& m, const Words& words, std::int64_t created) {
   Entry e{};
   e.url = safe_link(view(m.url));
   e.where = e.url.empty() ? std::string{} : shown_host(e.url);
   if (e.where.empty()) e.where = short_line(m.source, kAuthor);
   e.author = short_line(m.author, kAuthor);
-  e.when = short_line(m.when, kWhen);
+  e.when = without_year(short_line(m.when, kWhen), created);
   e.title = shortened(clean_spans(head(view(m.title)), {m.title_hits, m.n_title_hits}), kTitle);
   e.snippet = shortened(clean_spans(head(view(m.snippet)), {m.hits, m.n_hits}), kSnippet);
   if (e.title.empty()) e.title.swap(e.snippet);  // a post without a title is its own title
@@ -111,7 +120,7 @@ Card compose(const earshot_alert& alert) {
   card.total = std::max<std::uint64_t>(alert.total, alert.n_mentions);
   for (std::size_t i = 0; i < std::min(alert.n_mentions, kReadMentions); ++i) {
     const earshot_mention m = plugin::read(alert.mentions[i]);
-    if (i < kEntries) card.entries.push_back(entry_of(m, *card.words));
+    if (i < kEntries) card.entries.push_back(entry_of(m, *card.words, alert.created));
     for (std::size_t t = 0; t < std::min(m.n_topics, kTopics) && card.topics.size() < kTopics; ++t) {
       std::string topic = short_line(m.topics[t], kTopic);
       if (!topic.empty() && std::ranges::find(card.topics, topic) == card.topics.end())

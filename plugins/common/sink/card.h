@@ -19,7 +19,7 @@ struct Entry {
   std::string url;         // safe to link, or empty
   std::string where;       // the host the link leads to (xn-- where not ASCII), else the source's name
   std::string author;      // may be empty
-  std::string when;        // in the team's time zone
+  std::string when;        // in the team's time zone; the year where it is not the alert's
   Spans snippet;           // hits bold; empty when it only repeats the title
   std::string size;        // "1,204 likes · 12 replies", or empty
   std::uint32_t severity;  // EARSHOT_SEVERITY_…
@@ -50,7 +50,7 @@ Card compose(const earshot_alert& alert);
 
 // "🔴 High · Story · 5 mentions · complaints": severity by colour and word, kind, how many, why.
 std::string status(const Card& card);
-// "theregister.com · Jane Doe · Mon 23 Nov 2026 21:10 CET".
+// "theregister.com · Jane Doe · Mon 23 Nov 21:10 CET".
 std::string byline(const Entry& entry);
 // A circle in the colour of the severity, for targets that have no colour of their own.
 std::string_view mark(std::uint32_t severity);

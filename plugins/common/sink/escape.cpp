@@ -65,9 +65,15 @@ void mattermost(char32_t before, char32_t c, std::string& out) {
   if (c == '<' || opens_emoji(before, c)) out += kBreak;
 }
 
+void mattermost_title(char32_t before, char32_t c, std::string& out) {
+  pings(before, c, out);
+  if (c == '<') out += kBreak;
+}
+
 void rocketchat(char32_t before, char32_t c, std::string& out) {
-  backslashed(before, c, R"(\*_~`|>#-[]()!)", out);
-  if (c == '<' || opens_emoji(before, c)) out += kBreak;
+  if (before == 0 && one_of(c, ">#-+|")) out += kBreak;  // would begin a quote, a heading, a list or a table
+  backslashed(before, c, "*_~`", out);
+  if (one_of(c, R"(<]|#$\)") || opens_emoji(before, c)) out += kBreak;
 }
 
 void zulip(char32_t before, char32_t c, std::string& out) {

@@ -26,7 +26,10 @@ void slack(char32_t before, char32_t c, std::string& out);
 void discord(char32_t before, char32_t c, std::string& out);
 // Mattermost Markdown: backslashes; `<` is broken, since the server takes <!channel> and <url|x> before Markdown does.
 void mattermost(char32_t before, char32_t c, std::string& out);
-// Rocket.Chat's Markdown: backslashes, `<` broken as above.
+// Its linked titles, which are no Markdown, but through which the server goes for <…> all the same.
+void mattermost_title(char32_t before, char32_t c, std::string& out);
+// Rocket.Chat's Markdown, as its own message-parser reads it: backslashes before * _ ~ ` and before nothing else; the
+// rest is broken. Inside bold and link labels not even those four are escapes: see the sink.
 void rocketchat(char32_t before, char32_t c, std::string& out);
 // Zulip knows no backslash escapes but numeric character references, which none of its patterns looks into.
 void zulip(char32_t before, char32_t c, std::string& out);

@@ -180,9 +180,9 @@ void lead(const Card& card, unsigned parts, Page& page) {
     }
   }
   if (!(parts & part::details)) return;
-  if (std::string by = byline(e); !by.empty()) page.squeeze(said(std::move(by)));
+  if (std::string by = byline(e); !by.empty()) page.squeeze(said(std::move(by), Form::aside));
   if (!e.snippet.empty()) page.squeeze({Form::quote, e.snippet});
-  if (!e.size.empty()) page.add(said(e.size));
+  if (!e.size.empty()) page.add(said(e.size, Form::aside));
 }
 
 void body(const Card& card, Page& page) {
@@ -245,7 +245,7 @@ std::vector<Line> layout(const Card& card, const Syntax& syntax, std::size_t lim
   std::size_t links_cost = 0;
   if (parts & part::buttons) {
     links = buttons_line(card, page, limit / 2);
-    links_cost = links.spans.empty() ? 0 : page.cost(links);
+    links_cost = links.spans.empty() ? 0 : page.cost({}) + page.cost(links);  // an empty line sets them apart
     page.reserve(links_cost);
   }
   if (parts & part::status) page.squeeze(said(status(card)));
@@ -253,7 +253,10 @@ std::vector<Line> layout(const Card& card, const Syntax& syntax, std::size_t lim
   if (card.lead) lead(card, parts, page);
   if (parts & part::body) body(card, page);
   page.release(links_cost);
-  if (!links.spans.empty()) page.add(std::move(links));
+  if (!links.spans.empty()) {
+    page.add({});
+    page.add(std::move(links));
+  }
   return page.take();
 }
 

@@ -22,7 +22,8 @@ struct Syntax {
   std::string_view bullet = "• ", quote = "> ", quote_end = "", line_end = "\n";
 };
 
-enum class Form { plain, quote, bullet, buttons };
+// An aside may be shown smaller or paler: who, where, when, and how big.
+enum class Form { plain, aside, quote, bullet, buttons };
 
 struct Line {
   Form form = Form::plain;

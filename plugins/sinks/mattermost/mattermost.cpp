@@ -27,6 +27,8 @@ const sink::Syntax kMarkdown{sink::Unit::code_points,
                              "• ",
                              "> ",
                              "\n"};  // a quote ends with an empty line, or what follows would belong to it
+const sink::Syntax kLinkedTitle{sink::Unit::code_points, sink::escape::mattermost_title, sink::dress::plain,
+                                sink::dress::label_only};
 static_assert(kText + 2 * kLine + kFallback <= kPost);
 
 json::object attachment(const sink::Card& card) {
@@ -40,8 +42,10 @@ json::object attachment(const sink::Card& card) {
   if (card.lead) {
     sink::Spans title = card.entries.front().title;
     for (sink::Span& s : title) s = {s.text, false, {}};  // the whole title is the link
-    a["title"] = one(title);
-    if (!card.entries.front().url.empty()) a["title_link"] = card.entries.front().url;
+    const std::string& url = card.entries.front().url;
+    const sink::Syntax& syntax = url.empty() ? kMarkdown : kLinkedTitle;
+    a["title"] = sink::render(sink::fit(std::move(title), kLine, syntax), syntax);
+    if (!url.empty()) a["title_link"] = url;
   }
   a["text"] = sink::render(sink::layout(card, kMarkdown, kText, parts), kMarkdown);
   return a;

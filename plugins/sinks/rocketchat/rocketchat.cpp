@@ -1,5 +1,6 @@
 // Rocket.Chat through an incoming integration: a line of text and one attachment with the severity's colour. Answers
 // and limits: the server's source (incoming integrations, rate limiter) and docs.rocket.chat.
+#include <array>
 #include <boost/json.hpp>
 #include <earshot/plugin.hpp>
 
@@ -21,9 +22,30 @@ constexpr std::size_t kMessage = 5'000;  // characters, the server's default Mes
 constexpr std::size_t kStatus = 500, kTitle = 300, kText = 3'500;
 static_assert(kStatus + kTitle + kText <= kMessage);
 
-const sink::Syntax kMarkdown{sink::Unit::code_points, sink::escape::rocketchat,
-                             [](std::string_view text, std::string& out) { out.append("*").append(text).append("*"); },
-                             sink::dress::markdown_link};
+// Bold text and link labels know no escapes: there the escaped characters give way to ones that look like them.
+std::string without_escapes(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::size_t found =
+        i + 1 < text.size() && text[i] == '\\' ? std::string_view("*_~`").find(text[i + 1]) : std::string_view::npos;
+    if (found == std::string_view::npos) {
+      out += text[i];
+      continue;
+    }
+    constexpr std::array<std::string_view, 4> alike{"∗", "ˍ", "∼", "ˋ"};
+    out += alike[found];
+    ++i;
+  }
+  return out;
+}
+
+void bold(std::string_view text, std::string& out) { out.append("*").append(without_escapes(text)).append("*"); }
+
+void link(std::string_view text, std::string_view url, std::string& out) {
+  sink::dress::markdown_link(without_escapes(text), url, out);
+}
+
+const sink::Syntax kMarkdown{sink::Unit::code_points, sink::escape::rocketchat, bold, link};
 const sink::Syntax kTitleText{sink::Unit::code_points, sink::escape::pings, sink::dress::plain,
                               sink::dress::label_only};
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <boost/json.hpp>
 #include <earshot/plugin.hpp>
+#include <utility>
 
 #include "common/sink/escape.h"
 #include "common/sink/layout.h"
@@ -52,8 +53,12 @@ json::array elements(const sink::Spans& spans) {
 // Lines become sections, quotes and one list of a rich_text block.
 json::value rich_text(const std::vector<sink::Line>& lines) {
   json::array out;
+  std::string_view line_break = "\n";
   for (const sink::Line& line : lines) {
-    if (sink::render(line.spans, kRich).empty()) continue;  // Slack refuses empty texts
+    if (sink::render(line.spans, kRich).empty()) {  // Slack refuses empty texts: the break before the next one doubles
+      line_break = "\n\n";
+      continue;
+    }
     json::object section{{"type", line.form == sink::Form::quote ? "rich_text_quote" : "rich_text_section"},
                          {"elements", elements(line.spans)}};
     if (line.form == sink::Form::bullet) {
@@ -66,7 +71,7 @@ json::value rich_text(const std::vector<sink::Line>& lines) {
     const bool after_section = !out.empty() && out.back().at("type") == "rich_text_section";
     if (after_section && line.form != sink::Form::quote) {
       json::array& before = out.back().at("elements").as_array();
-      before.push_back({{"type", "text"}, {"text", "\n"}});
+      before.push_back({{"type", "text"}, {"text", std::exchange(line_break, "\n")}});
       for (json::value& e : section["elements"].as_array()) before.push_back(std::move(e));
       continue;
     }

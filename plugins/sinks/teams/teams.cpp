@@ -4,6 +4,7 @@
 // own; requests of 20 KB were never refused. Limits: learn.microsoft.com, "Create incoming webhooks with Workflows".
 #include <boost/json.hpp>
 #include <earshot/plugin.hpp>
+#include <utility>
 
 #include "common/sink/dress.h"
 #include "common/sink/escape.h"
@@ -44,6 +45,7 @@ json::array runs(const sink::Line& line) {
   if (line.form == sink::Form::bullet) out.push_back({{"type", "TextRun"}, {"text", "• "}});
   for (const sink::Span& s : line.spans) {
     json::object run{{"type", "TextRun"}, {"text", sink::render({{s.text, false, {}}}, kRun)}};
+    if (line.form == sink::Form::aside) run["isSubtle"] = true;
     if (s.bold) run["weight"] = "Bolder";
     if (!s.url.empty()) run["selectAction"] = open(s.url);
     out.push_back(std::move(run));
@@ -59,13 +61,17 @@ json::object card_of(const sink::Card& card, std::size_t room) {
                       {"weight", "Bolder"},
                       {"size", "Small"},
                       {"color", colour_name(card.severity)}}};
+  std::string_view spacing = "Small";
   for (const sink::Line& line : sink::layout(card, kRun, room, headline | title | details | sink::part::body)) {
     json::array inlines = runs(line);
-    if (inlines.empty()) continue;  // an empty line: the space between blocks does
+    if (sink::render(line.spans, kRun).empty()) {  // an empty line: more space before the next one
+      spacing = "Medium";
+      continue;
+    }
     json::object block{{"type", "RichTextBlock"}, {"inlines", std::move(inlines)}};
     if (line.form == sink::Form::quote)
       block = {{"type", "Container"}, {"style", "emphasis"}, {"items", json::array{std::move(block)}}};
-    if (line.form == sink::Form::plain) block["spacing"] = "Small";
+    if (line.form != sink::Form::quote) block["spacing"] = std::exchange(spacing, "Small");
     blocks.push_back(std::move(block));
   }
   json::object out{

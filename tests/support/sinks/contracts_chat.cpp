@@ -72,9 +72,9 @@ Contract mattermost_contract() {
   Contract c;
   c.settings = R"({"url":"https://chat.example.com/hooks/S3CR3Txxxxxxxxxxxxxxxxxxxx","silent":true})";
   c.never = {"<!", "<h"};
-  c.parsed = [](const Posted& p) {  // the fallback is plain text
+  c.parsed = [](const Posted& p) {  // the fallback is plain text, and so is a linked title
     const json::value a = json::parse(p.body).at("attachments").at(0);
-    return std::vector{at(a, "pretext"), at(a, "title"), at(a, "text")};
+    return std::vector{at(a, "pretext"), at(a, "title_link").empty() ? at(a, "title") : "", at(a, "text")};
   };
   c.replies = {
       {200, "ok", EARSHOT_DELIVERED},
@@ -94,6 +94,9 @@ Contract mattermost_contract() {
     for (const char* key : {"fallback", "pretext", "title", "text"}) sum += code_points(at(a, key));
     at_most(sum, 16'383, "post", broken);
     if (at(a, "fallback").empty()) broken.emplace_back("no fallback");
+    for (const char* slack : {"<!", "<h"})
+      if (at(a, "title").find(slack) != std::string::npos)
+        broken.emplace_back("the server would take <…> in the title");
     return broken;
   };
   return c;
@@ -141,7 +144,9 @@ Contract teams_contract() {
     if (p.body.find("Action.Submit") != std::string::npos) broken.emplace_back("Action.Submit does not work");
     if (p.body.find("\"entities\"") != std::string::npos) broken.emplace_back("entities could ping");
     for (const json::value& e : card.at("body").as_array())
-      if (at(e, "type") == "RichTextBlock" && e.at("inlines").as_array().empty()) broken.emplace_back("an empty block");
+      if (at(e, "type") == "RichTextBlock" &&
+          (e.at("inlines").as_array().empty() || at(e.at("inlines").at(0), "text").empty()))
+        broken.emplace_back("an empty block");
     return broken;
   };
   return c;
