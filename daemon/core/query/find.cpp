@@ -31,7 +31,7 @@ bool literal_stands(const Folded& form, std::size_t start, std::size_t end) {
     return text[at - 1] != kFieldEdge && form.origins()[at - 1].start == form.origins()[at].start;
   };
   if (cuts(start) || cuts(end)) return false;
-  if (start > 0) {
+  if (text[start - 1] != kFieldEdge) {
     const Class before = char_info(decode_before(text, start).cp).kind();
     if (first_kind == Class::extend) return false;
     if (first_kind == Class::separator ? in_word(before)

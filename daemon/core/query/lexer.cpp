@@ -236,6 +236,7 @@ class Lexer {
       return TokenKind::at_least;
     }
     if (!std::ranges::all_of(before, [](char c) { return is_letter(c) || c == '_'; })) return TokenKind::word;
+    if (!tokens_.empty() && tokens_.back().kind == TokenKind::field) return TokenKind::word;  // its value
     const auto named = field_named(before);
     if (!named) {
       if (w.substr(colon).starts_with("://"))

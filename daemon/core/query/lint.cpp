@@ -29,6 +29,7 @@ class Linter {
   std::vector<Problem> run() {
     for (const Node& n : tree_.nodes) {
       if (n.kind == NodeKind::term) term(n);
+      if (n.kind == NodeKind::value) value(n);
       if (n.kind == NodeKind::regex && regex_keys(n.text, n.count == 1).empty())
         hint(n.place,
              "this expression has no three letters or digits that every match shows: unless a word must occur beside "
@@ -51,11 +52,33 @@ class Linter {
 
   void term(const Node& n) {
     if (n.style != Style::word) return;
-    if (std::ranges::find(kOperators, n.text) != kOperators.end() && tree_.nodes.size() > 1) {
+    const std::string_view name = std::string_view(n.text).substr(0, n.text.find('/'));
+    if (std::ranges::find(kOperators, name) != kOperators.end() && tree_.nodes.size() > 1) {
       std::string upper = n.text;
-      for (char& c : upper) c = static_cast<char>(c - 32);
-      hint(n.place, fmt::format("this looks for the word {}: the operator is written {}", n.text, upper));
+      for (char& c : upper)
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
+      return hint(n.place, fmt::format("this looks for the word {}: the operator is written {}", n.text, upper));
     }
+    punctuation(n);
+  }
+
+  // C++ finds every c, AT&T every "at t": who writes such a name means it as it is.
+  void punctuation(const Node& n) {
+    std::string_view text = n.text;
+    if (text.starts_with('#') || text.starts_with('@') || text.starts_with('$')) text.remove_prefix(1);
+    while (text.ends_with('*') || text.ends_with('?')) text.remove_suffix(1);
+    if (text.find_first_of("+&.%!;=~^|<>[]{}\\") == std::string_view::npos) return;
+    std::string words;
+    for (const char c : fold_pattern(wildcards(n.text, n.style))) words += is_separator(c) && !is_mark(c) ? ' ' : c;
+    hint(n.place, fmt::format("this finds {} with any punctuation or none: for it exactly as written, put it in "
+                              "backticks, as in `{}`",
+                              words, n.text));
+  }
+
+  void value(const Node& n) {
+    const std::string_view code = std::string_view(n.text).substr(0, n.text.find_first_of("-_*"));
+    if (n.value_field == ValueField::lang && code.size() > 3)
+      hint(n.place, "languages are known by codes of two or three letters, as in lang:en: this finds nothing");
   }
 
   // What a part says, so that two that say the same are equal: folded pattern and kind.
@@ -83,14 +106,13 @@ class Linter {
     if (!plain(wide) || !(plain(narrow) || (narrow.kind == NodeKind::term && narrow.style == Style::exact)))
       return false;
     const std::string pattern = fold_pattern(wildcards(wide.text, wide.style));
-    const std::string words = fold_pattern(wildcards(narrow.text, narrow.style));
-    if (words.find(kAnyChar) != std::string::npos) return false;
-    // narrow* is covered by wide* only.
     const Folded folded = fold_term(wildcards(narrow.text, narrow.style));
-    return std::ranges::any_of(folded.words(), [&](const WordRef& w) {
-      const auto end = match_pattern(pattern, folded.text(), w.start);
-      return end.has_value();
-    });
+    std::string words(folded.text());
+    if (words.find(kAnyChar) != std::string::npos) return false;
+    // For the rest of narrow* stands a letter that no text has, so that it is covered by wide* only.
+    std::ranges::replace(words, kAnyRest, '\x7F');
+    return std::ranges::any_of(folded.words(),
+                               [&](const WordRef& w) { return match_pattern(pattern, words, w.start).has_value(); });
   }
 
   void conjunction(const Node& n) {

@@ -417,7 +417,7 @@ class Parser {
     const auto named = *field_named(written.substr(0, written.size() - 1));
     if (context.text_field || context.value)
       return stop(token.place, "a field inside another field: move it out of the brackets");
-    if (at_end()) return stop(token.place, fmt::format("{} needs a value directly after the colon", written));
+    if (at_end()) return std::nullopt;  // said by the lexer
     Context inner = context;
     if (named.kind == FieldName::value)
       inner.value = named.value_field;

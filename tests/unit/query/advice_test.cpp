@@ -33,6 +33,7 @@ TEST(Lint, FindsWhatIsRedundant) {
   EXPECT_THAT(advice("acmebank \"acmebank app\""), HasSubstr("it can go"));
   EXPECT_THAT(advice("Müller OR muller"), HasSubstr("said twice"));
   EXPECT_EQ(advice("refunds OR refunded"), "");
+  EXPECT_EQ(advice("refund refund*"), "refund* is already asked for by refund: it can go\n");
 }
 
 TEST(Lint, WarnsOfFloodsQuotesAndOperators) {
@@ -42,6 +43,11 @@ TEST(Lint, WarnsOfFloodsQuotesAndOperators) {
   EXPECT_THAT(advice("lang:en"), HasSubstr("everything from there"));
   EXPECT_THAT(advice("Acme Bank"), HasSubstr("\"Acme Bank\""));
   EXPECT_THAT(advice("acmebank or acmeapp"), HasSubstr("written OR"));
+  EXPECT_THAT(advice("acmebank near/5 crashed"), HasSubstr("written NEAR/5"));
+  EXPECT_THAT(advice("C++ OR golang"), HasSubstr("this finds c with any punctuation or none"));
+  EXPECT_THAT(advice("(AT&T OR verizon) outage"), HasSubstr("`AT&T`"));
+  EXPECT_EQ(advice("#acmebank e-mail refund* don't"), "");
+  EXPECT_THAT(advice("acmebank lang:english"), HasSubstr("lang:en"));
   LintOptions history;
   history.volume = [](const Query&) { return std::optional<double>(12'000); };
   EXPECT_THAT(advice("acmebank", history), HasSubstr("about 12000 items a day"));

@@ -92,6 +92,27 @@ TEST(Match, ScriptsAsTheirReadersExpect) {
   EXPECT_TRUE(matches("iphone手机", "买了 iPhone 手机"));
 }
 
+// What random queries once found the matcher and its definition at odds about.
+TEST(Match, DisagreementsThatWere) {
+  EXPECT_TRUE(matches("กา?", "การ"));
+  EXPECT_FALSE(matches("กา?", "กา"));
+  EXPECT_TRUE(matches("小?", "小米手机"));
+  EXPECT_FALSE(matches("小?", "小，米"));
+  EXPECT_TRUE(matches("?米", "小米"));
+  EXPECT_TRUE(matches("小?手机", "小米手机"));
+  EXPECT_TRUE(matches("ก?ร", "การ"));
+  EXPECT_TRUE(matches("?न्दी", "हिन्दी"));  // a letter with its marks is one
+  EXPECT_TRUE(matches("atleast/2:ガ", "ガ、カ\u3099"));
+  EXPECT_TRUE(matches("がく", "$がく \u0338\u1161#"));
+  EXPECT_TRUE(matches("`\u0E34`", "\u0E34 acme"));  // a mark with nothing to stand on
+  EXPECT_FALSE(matches("`\u0E34`", "ก\u0E34 acme"));
+  EXPECT_FALSE(matches("`a b`", "a…b"));
+  EXPECT_FALSE(matches("`👩`", "a 👩‍💻 here"));
+  const auto found = hits("\u1161", text_of("ё\u3000\u1161"));
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].span.start, 5u);
+}
+
 TEST(Match, Fields) {
   Document d;
   d.title = "Acme outage";

@@ -59,6 +59,8 @@ TEST(Parse, SaysWhatIsWrongWhere) {
   EXPECT_EQ(at(""), 0u);
   EXPECT_EQ(at("acme <<< never closed"), 5u);
   EXPECT_EQ(at("acme ++"), 5u);
+  EXPECT_EQ(parse("title:").error().size(), 1u);
+  EXPECT_EQ(parse("site:https://acme.com").error().size(), 1u);
 }
 
 TEST(Parse, CaretStandsUnderThePlace) {
