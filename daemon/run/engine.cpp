@@ -21,13 +21,12 @@ net::Options client_options(const config::Fetch& fetch, const net::ProxySettings
   return options;
 }
 
-Result<std::unique_ptr<Engine>> Engine::create(const Foundation& foundation, config::Config config) {
+Result<std::unique_ptr<Engine>> Engine::create(const Foundation& foundation, config::Config config,
+                                               std::shared_ptr<const Rules> rules) {
   auto kept = std::make_unique<const config::Config>(std::move(config));
-  auto rules = make_rules(*kept);
-  if (!rules) return tl::unexpected(rules.error());
   auto channels = make_channels(*kept, foundation.catalogue);
   if (!channels) return tl::unexpected(channels.error());
-  return std::unique_ptr<Engine>(new Engine(foundation, std::move(kept), std::move(*rules), std::move(*channels)));
+  return std::unique_ptr<Engine>(new Engine(foundation, std::move(kept), std::move(rules), std::move(*channels)));
 }
 
 Engine::Engine(const Foundation& foundation, std::unique_ptr<const config::Config> config,

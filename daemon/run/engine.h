@@ -32,8 +32,9 @@ net::Options client_options(const config::Fetch& fetch, const net::ProxySettings
 // On the I/O thread only.
 class Engine {
  public:
-  // The error says which topic, channel or plugin it cannot work with.
-  static Result<std::unique_ptr<Engine>> create(const Foundation& foundation, config::Config config);
+  // `rules` were made of `config`. The error says which channel or plugin it cannot work with.
+  static Result<std::unique_ptr<Engine>> create(const Foundation& foundation, config::Config config,
+                                                std::shared_ptr<const Rules> rules);
 
   boost::asio::awaitable<Status> start();
   // Ends what is under way and waits for it, at most `grace`. False: something (a plugin that hangs) did not end, and

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string>
 #include <utility>
+
+#include "run/topics_file.h"
 
 namespace earshot::run {
 namespace {
@@ -43,7 +46,7 @@ void add_topic(Mention& mention, const config::Topic& topic, std::vector<Hit>&& 
 
 }  // namespace
 
-Result<std::shared_ptr<const Rules>> make_rules(const config::Config& config) {
+Result<std::shared_ptr<const Rules>> make_rules(const config::Config& config, const std::filesystem::path& kept) {
   std::vector<query::Topic> topics;
   for (const config::Topic& topic : config.topics) topics.push_back({topic.name, topic.query});
   std::vector<std::uint32_t> routes;
@@ -52,7 +55,10 @@ Result<std::shared_ptr<const Rules>> make_rules(const config::Config& config) {
     routes.push_back(i);
     topics.push_back({fmt::format("\x01route {}", i + 1), config.routes[i].when.query});  // no topic can have that name
   }
-  auto set = query::compile(topics, {});
+  query::Options options;
+  const std::string cache = kept.empty() ? std::string() : read_topics_file(kept);
+  options.cache = cache;
+  auto set = query::compile(topics, options);
   if (!set) {
     const query::TopicProblem& first = set.error().front();
     const query::Topic& topic = topics[first.topic];
@@ -61,6 +67,7 @@ Result<std::shared_ptr<const Rules>> make_rules(const config::Config& config) {
                             of_route ? topic.name.substr(1) : topic.name, first.problem.message,
                             query::caret_message(topic.query, first.problem)));
   }
+  if (!kept.empty()) write_topics_file(kept, *set);
   return std::make_shared<const Rules>(Rules{config.topics, std::move(*set), std::move(routes), route::Router(config)});
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <vector>
 
@@ -24,8 +25,9 @@ struct Rules {
 // The topic of every mention where the configuration names no topics at all.
 inline constexpr const char* kEverything = "everything";
 
-// Topics that do not compile are an error; `earshot check` shows them with their places.
-Result<std::shared_ptr<const Rules>> make_rules(const config::Config& config);
+// Topics that do not compile are an error; `earshot check` shows them with their places. Takes up to seconds where
+// there are tens of thousands: not for the I/O thread. `kept` names the file of topics_file.h; empty: none.
+Result<std::shared_ptr<const Rules>> make_rules(const config::Config& config, const std::filesystem::path& kept = {});
 
 // Fills matches, severity, labels and snippet. A source's own `topics` hold whatever the queries say. Returns the
 // routes whose `when.query` holds.

@@ -18,6 +18,7 @@
 #include "run/clock.h"
 #include "run/engine.h"
 #include "run/log.h"
+#include "run/rules.h"
 #include "run/systemd.h"
 
 namespace earshot::run {
@@ -40,13 +41,15 @@ store::Retention retention(const config::Storage& storage) {
 
 class Service {
  public:
-  Service(const ServiceOptions& options, config::Config config, store::Store& store, net::ProxySettings proxy)
+  Service(const ServiceOptions& options, config::Config config, store::Store& store,
+          const std::filesystem::path& folder, net::ProxySettings proxy)
       : options_(options),
         config_(std::move(config)),
         workers_(std::max(2U, std::thread::hardware_concurrency())),
         store_(store),
         committer_(store),
-        foundation_{io_, workers_, store_, committer_, options.catalogue, std::move(proxy), wall_clock, random_bits} {}
+        foundation_{io_, workers_, store_, committer_, options.catalogue, std::move(proxy), wall_clock, random_bits},
+        topics_file_(folder / "topics.compiled") {}
 
   int run() {
     for (const auto task : {&Service::main, &Service::watchdog, &Service::upkeep, &Service::store_care})
@@ -59,7 +62,9 @@ class Service {
 
  private:
   asio::awaitable<void> main() {
-    auto engine = Engine::create(foundation_, std::move(config_));
+    auto rules = make_rules(config_, topics_file_);
+    if (!rules) co_return finish(rules.error().message);
+    auto engine = Engine::create(foundation_, std::move(config_), std::move(*rules));
     if (!engine) co_return finish(engine.error().message);
     engine_ = std::move(*engine);
     asio::signal_set signals(io_, SIGTERM, SIGINT, SIGHUP);
@@ -89,7 +94,14 @@ class Service {
     log::hide(config->secrets);
     if (config->storage.path != engine_->config().storage.path)
       log::warn("storage.path changes only with a restart; the old one stays in use");
-    auto fresh = Engine::create(foundation_, std::move(*config));
+    // The old configuration goes on while the topics of the new one are compiled.
+    auto compile = [&] { return make_rules(*config, topics_file_); };
+    auto rules = co_await workers_.run(std::move(compile));
+    if (!rules) {
+      refuse(rules.error().message);
+      co_return;
+    }
+    auto fresh = Engine::create(foundation_, std::move(*config), std::move(*rules));
     if (!fresh) {
       refuse(fresh.error().message);
       co_return;
@@ -191,6 +203,7 @@ class Service {
   store::Store& store_;
   store::Committer committer_;
   Foundation foundation_;
+  std::filesystem::path topics_file_;  // run/topics_file.h
   std::unique_ptr<Engine> engine_;
   std::vector<std::unique_ptr<Engine>> stuck_;
   bool stopping_ = false;
@@ -225,7 +238,7 @@ int serve(const ServiceOptions& options) {
     log::error("cannot start", {{"error", proxy.error().message}});
     return 1;
   }
-  Service service(options, std::move(*config), **store, std::move(*proxy));
+  Service service(options, std::move(*config), **store, *path, std::move(*proxy));
   return service.run();
 }
 

@@ -79,11 +79,7 @@ void check_queries(const Config& config, std::span<const Walker::Used> used, boo
     if (!done.contains(node)) add(fmt::format(" {}", all.size()), *node);
   // What a file that could not be read to its end defines seems to be missing.
   if (!whole) return;
-  query::Options options;
-  options.max_problems = kMaxProblems;
-  const auto compiled = query::compile(all, options);
-  if (compiled) return;
-  for (const auto& [index, problem] : compiled.error()) report(findings, *nodes[index], problem);
+  for (const auto& [index, problem] : query::check(all, kMaxProblems)) report(findings, *nodes[index], problem);
 }
 
 }  // namespace earshot::config

@@ -1,4 +1,4 @@
-// Topics → a Set: parse, resolve @{…}, intern terms, choose anchors, build the tables.
+// Topics → a Set: intern terms, choose anchors, build the tables. (Parsing and @{…} are resolve.cpp's.)
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,161 +9,27 @@
 #include "core/query/compiled.h"
 #include "core/query/exact.h"
 #include "core/query/pattern.h"
+#include "core/query/resolve.h"
 #include "core/query/tables.h"
 #include "core/query/values.h"
 
 namespace earshot::query {
 namespace {
 
-constexpr std::uint32_t kMaxChain = 16;          // topics that name topics that name topics …
-constexpr std::uint64_t kMaxExpanded = 100'000;  // steps of a topic with all it refers to
-
 class Compiler {
  public:
-  Compiler(std::span<const Topic> topics, const Options& options) : topics_(topics), options_(options) {}
-
-  std::vector<TopicProblem> problems;
+  Compiler(const Resolved& resolved, const Options& options)
+      : queries_(resolved.queries), names_(resolved.names), options_(options) {}
 
   std::unique_ptr<Compiled> run() {
-    parse_all();
-    if (problems.empty()) resolve_all();
-    if (!problems.empty()) return nullptr;
-    for (std::uint32_t t = 0; t < topics_.size(); ++t) {
-      topic_ = t;
-      set_->roots.push_back(emit(queries_[t].tree(), static_cast<std::uint32_t>(queries_[t].tree().nodes.size() - 1)));
-    }
+    for (const Query& query : queries_)
+      set_->roots.push_back(emit(query.tree(), static_cast<std::uint32_t>(query.tree().nodes.size() - 1)));
     anchor_all();
     finish();
     return std::move(set_);
   }
 
  private:
-  void problem(std::uint32_t topic, Place place, std::string message) {
-    if (problems.size() < options_.max_problems)
-      problems.push_back({topic, {place.start, static_cast<std::size_t>(place.end - place.start), std::move(message)}});
-  }
-
-  void parse_all() {
-    for (std::uint32_t t = 0; t < topics_.size(); ++t) {
-      if (!topics_[t].name.empty() && !names_.try_emplace(topics_[t].name, t).second)
-        problem(t, {}, fmt::format("there are two topics called {}: names must differ", topics_[t].name));
-      auto query = parse(topics_[t].query);
-      if (query) {
-        queries_.push_back(*std::move(query));
-      } else {
-        for (Problem& p : query.error())
-          if (problems.size() < options_.max_problems) problems.push_back({t, std::move(p)});
-      }
-    }
-  }
-
-  struct Visit {
-    enum State : std::uint8_t { fresh, open, done } state = fresh;
-    std::uint32_t chain = 0;
-    std::uint64_t steps = 0;
-  };
-
-  void resolve_all() {
-    visits_.resize(topics_.size());
-    for (std::uint32_t t = 0; t < topics_.size(); ++t) visit(t, 0);
-    if (!problems.empty()) return;
-    for (std::uint32_t t = 0; t < topics_.size(); ++t)
-      for (const Node& node : queries_[t].tree().nodes) {
-        if (node.kind == NodeKind::near) check_near(t, node);
-        if (node.kind == NodeKind::sentence) check_sentence(t, queries_[t].tree(), node);
-      }
-  }
-
-  // Depth first, as deep as chains may be. A topic met while it is open refers to itself.
-  void visit(std::uint32_t t, std::uint32_t depth) {
-    Visit& v = visits_[t];
-    if (v.state == Visit::done) return;
-    v.state = Visit::open;
-    path_.push_back(t);
-    const Tree& tree = queries_[t].tree();
-    v.steps = tree.nodes.size();
-    for (const Node& node : tree.nodes) {
-      if (node.kind != NodeKind::topic) continue;
-      const auto found = names_.find(node.text);
-      if (found == names_.end()) {
-        problem(t, node.place, fmt::format("there is no topic called {}{}", node.text, suggestion(node.text)));
-        continue;
-      }
-      const std::uint32_t to = found->second;
-      if (visits_[to].state == Visit::open) {
-        problem(t, node.place, fmt::format("topics refer to each other in a circle: {}", circle(to)));
-        continue;
-      }
-      if (depth + 1 >= kMaxChain) {
-        problem(t, node.place, fmt::format("topics refer to topics more than {} deep", kMaxChain));
-        continue;
-      }
-      visit(to, depth + 1);
-      v.chain = std::max(v.chain, visits_[to].chain + 1);
-      v.steps += visits_[to].steps;
-      if (v.chain >= kMaxChain)
-        problem(t, node.place, fmt::format("topics refer to topics more than {} deep", kMaxChain));
-    }
-    if (v.steps > kMaxExpanded) problem(t, {}, "with all the topics it refers to, this query is too large");
-    path_.pop_back();
-    v.state = Visit::done;
-  }
-
-  std::string circle(std::uint32_t to) const {
-    std::string out;
-    for (auto i = std::ranges::find(path_, to); i != path_.end(); ++i) out += topics_[*i].name + " → ";
-    return out + topics_[to].name;
-  }
-
-  std::string suggestion(std::string_view name) const {
-    const std::string folded = fold_value(name);
-    for (const Topic& topic : topics_)
-      if (fold_value(topic.name) == folded) return fmt::format("; did you mean {}?", topic.name);
-    return ": write the name of a topic as the configuration has it";
-  }
-
-  const Tree& named(const Node& node) const { return queries_[names_.at(node.text)].tree(); }
-
-  // Through @{…}, NEAR must still be about things that stand somewhere, and SENTENCE about text only.
-  bool stands_somewhere(const Tree& tree, const Node& node) const {
-    switch (node.kind) {
-      case NodeKind::term:
-      case NodeKind::regex:
-      case NodeKind::near: return true;
-      case NodeKind::topic: return stands_somewhere(named(node), named(node).root());
-      case NodeKind::any:
-      case NodeKind::field:
-        return std::ranges::all_of(node.children,
-                                   [&](std::uint32_t c) { return stands_somewhere(tree, tree.nodes[c]); });
-      default: return false;
-    }
-  }
-  bool only_text(const Tree& tree, const Node& node) const {
-    switch (node.kind) {
-      case NodeKind::value:
-      case NodeKind::number:
-      case NodeKind::time:
-      case NodeKind::sentence:
-      case NodeKind::at_least: return false;
-      case NodeKind::topic: return only_text(named(node), named(node).root());
-      default:
-        return std::ranges::all_of(node.children, [&](std::uint32_t c) { return only_text(tree, tree.nodes[c]); });
-    }
-  }
-  void check_near(std::uint32_t t, const Node& near) {
-    const Tree& tree = queries_[t].tree();
-    for (const std::uint32_t side : near.children)
-      if (!stands_somewhere(tree, tree.nodes[side]))
-        problem(t, tree.nodes[side].place,
-                "NEAR takes words, phrases and groups joined by OR; this topic is more than that");
-  }
-  void check_sentence(std::uint32_t t, const Tree& tree, const Node& sentence) {
-    if (!only_text(tree, tree.nodes[sentence.children[0]]))
-      problem(
-          t, sentence.place,
-          "SENTENCE is about a text: a topic named in it uses fields, numbers or times, or has a SENTENCE of its own");
-  }
-
   Slice keep(std::string_view text) {
     const auto [found, fresh] = kept_.try_emplace(std::string(text), Slice{});
     if (fresh) {
@@ -364,7 +230,7 @@ class Compiler {
   void anchor_all() {
     count_uses();
     std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;  // key, topic << 1 | decides
-    for (std::uint32_t t = 0; t < topics_.size(); ++t) {
+    for (std::uint32_t t = 0; t < queries_.size(); ++t) {
       const auto choice = choose(set_->roots[t]);
       if (!choice) {
         set_->unanchored.push_back(t);
@@ -420,13 +286,9 @@ class Compiler {
     std::uint32_t key, anchor;
   };
 
-  std::span<const Topic> topics_;
+  const std::vector<Query>& queries_;
+  const std::unordered_map<std::string, std::uint32_t>& names_;
   const Options& options_;
-  std::vector<Query> queries_;
-  std::unordered_map<std::string, std::uint32_t> names_;
-  std::vector<Visit> visits_;
-  std::vector<std::uint32_t> path_;
-  std::uint32_t topic_ = 0;
   std::unique_ptr<Compiled> set_ = std::make_unique<Compiled>();
   std::unordered_map<std::string, Slice> kept_;
   std::unordered_map<std::string, std::uint32_t> term_ids_;
@@ -439,10 +301,9 @@ class Compiler {
 }  // namespace
 
 Result<Set, std::vector<TopicProblem>> compile(std::span<const Topic> topics, const Options& options) {
-  Compiler compiler(topics, options);
-  auto set = compiler.run();
-  if (!set) return tl::unexpected(std::move(compiler.problems));
-  return Set(std::move(set));
+  const auto resolved = resolve(topics, options.max_problems);
+  if (!resolved) return tl::unexpected(resolved.error());
+  return Set(Compiler(*resolved, options).run());
 }
 
 }  // namespace earshot::query

@@ -94,7 +94,8 @@ struct Compiled {
   std::vector<std::uint32_t> literal_anchors;  // vectorscan id → anchor
   std::vector<std::uint64_t> literal_key;      // two words: hash of the literals, for the cache
   std::unique_ptr<hs_database_t, FreeDatabase> database;
-  WordTable values;  // "site=example.com" → anchors
+  bool from_cache = false;  // the database is
+  WordTable values;         // "site=example.com" → anchors
   bool any_values = false;
   std::uint8_t fields = field::text;  // texts that have to be looked at
   std::shared_ptr<const int> identity = std::make_shared<const int>(0);

@@ -167,6 +167,7 @@ SetStats Set::stats() const {
   out.terms = s.terms.size();
   out.literals = s.literal_anchors.size();
   out.unanchored = s.unanchored.size();
+  out.from_cache = s.from_cache;
   for (const WordTable::Entry& slot : s.words.slots) out.hashed_words += slot.word.size != 0 ? 1 : 0;
   std::size_t database = 0;
   if (s.database) hs_database_size(s.database.get(), &database);

@@ -69,6 +69,7 @@ struct SetStats {
   std::size_t literals = 0;      // terms found by vectorscan
   std::size_t unanchored = 0;    // topics looked at for every document (numbers or time only, bare punctuation …)
   std::size_t bytes = 0;         // memory of the compiled set
+  bool from_cache = false;       // Options::cache fitted: there is nothing new to write
 };
 
 class Set;
@@ -100,8 +101,9 @@ class Set {
   // The same without evidence: indices only. What the benchmark measures when nothing is said of hits.
   void match_topics(const Document& document, Scratch& scratch, std::vector<std::uint32_t>& topics) const;
 
-  // The costly part of the compiled set as bytes for a file cache, good for this machine's CPU and the same topics
-  // only: compile() checks and ignores what does not fit. Name the file after cache_key(topics, options).
+  // The costly part of the compiled set (vectorscan's) as bytes for a file, with a hash of what it was made of and one
+  // of itself: compile() ignores what does not fit the topics, this CPU or this version of vectorscan, or is damaged.
+  // Empty when there is nothing costly.
   std::string serialize() const;
 
   SetStats stats() const;
@@ -116,8 +118,8 @@ class Set {
 // All problems of all topics are returned, up to options.max_problems.
 Result<Set, std::vector<TopicProblem>> compile(std::span<const Topic> topics, const Options& options);
 
-// 32 hexadecimal digits that change with any topic, option, or version of the compiled form.
-std::string cache_key(std::span<const Topic> topics, const Options& options);
+// What compile() would refuse, without its cost.
+std::vector<TopicProblem> check(std::span<const Topic> topics, std::size_t max_problems = 100);
 
 // A piece of the document's plain text and where the hits stand in it (bytes of `text`).
 struct Snippet {

@@ -1,6 +1,5 @@
 #include "core/query/tables.h"
 
-#include <fmt/format.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -101,7 +100,8 @@ void make_database(std::span<const std::string_view> literals, std::string_view 
     throw std::runtime_error("vectorscan needs a CPU with SSSE3 (x86-64-v2) or NEON; this one has neither");
   const XXH128_hash_t key = hash_literals(literals);
   set.literal_key = {key.low64, key.high64};
-  if (take_from_cache(cache, set)) return;
+  set.from_cache = take_from_cache(cache, set);
+  if (set.from_cache) return;
   std::vector<const char*> texts;
   std::vector<std::size_t> sizes;
   std::vector<unsigned> flags(literals.size(), HS_FLAG_SINGLEMATCH), ids;
@@ -139,25 +139,6 @@ std::string Set::serialize() const {
   std::memcpy(out.data() + sizeof header, bytes, size);
   std::free(bytes);
   return out;
-}
-
-std::string cache_key(std::span<const Topic> topics, const Options& options) {
-  XXH3_state_t state;
-  XXH3_128bits_reset(&state);
-  const auto add = [&](std::string_view text) {
-    const std::uint64_t size = text.size();
-    XXH3_128bits_update(&state, &size, sizeof size);
-    XXH3_128bits_update(&state, text.data(), text.size());
-  };
-  add(kMagic);
-  add(hs_version());
-  add(options.fold_accents ? "fold" : "keep");
-  for (const Topic& topic : topics) {
-    add(topic.name);
-    add(topic.query);
-  }
-  const XXH128_hash_t hash = XXH3_128bits_digest(&state);
-  return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
 }
 
 }  // namespace earshot::query
