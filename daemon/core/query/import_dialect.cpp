@@ -156,6 +156,12 @@ class Cutter {
     if (spelled("AND") || w == "&&") return void(add(ForeignToken::both, start));
     if (spelled("OR") || w == "||") return void(add(ForeignToken::either, start));
     if (spelled("NOT")) return void(add(ForeignToken::without, start));
+    if (rules_.near > 0 && (spelled("NEAR") || spelled("ONEAR"))) {
+      ForeignToken& t = add(ForeignToken::near, start);
+      t.number = rules_.near;
+      t.ordered = small == "onear";
+      return;
+    }
     if (rules_.around && w == "AROUND" && at_ < text_.size() && text_[at_] == '(') {
       const std::size_t close = text_.find(')', at_);
       const auto n = close == std::string_view::npos ? std::nullopt : number_in(text_.substr(at_ + 1, close - at_ - 1));
@@ -325,11 +331,12 @@ const ForeignField* known(const DialectRules& rules, std::string_view theirs) {
 
 const DialectRules& rules_of(Dialect dialect) {
   static const std::array<DialectRules, 5> all{{
-      {"Meltwater", true, false, false, false, false, kMeltwater},
-      {"Talkwalker", true, false, false, false, false, kTalkwalker},
-      {"Brandwatch", false, false, true, false, false, kBrandwatch},
-      {"X", false, false, false, false, false, kX},
-      {"Google", false, true, false, true, true, kGoogle},
+      // NEAR alone: no more than 4 words between (Meltwater's help, "How to master Boolean search", 2 of 3).
+      {"Meltwater", true, false, false, false, false, 4, kMeltwater},
+      {"Talkwalker", true, false, false, false, false, 0, kTalkwalker},
+      {"Brandwatch", false, false, true, false, false, 0, kBrandwatch},
+      {"X", false, false, false, false, false, 0, kX},
+      {"Google", false, true, false, true, true, 0, kGoogle},
   }};
   return all[static_cast<std::size_t>(dialect)];
 }

@@ -35,6 +35,7 @@ struct DialectRules {
   bool braces_exact;      // {NASA} is case-sensitive
   bool around;            // AROUND(5)
   bool pipe_is_or;
+  int near;  // words between that NEAR without a number allows; 0: there is no such thing
   std::span<const ForeignField> fields;
 };
 

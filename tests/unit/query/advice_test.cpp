@@ -83,6 +83,7 @@ TEST(Import, CarriesQueriesOver) {
        ""},
       {Dialect::meltwater, "acme near/5 (outage or storing) and not jobs", "acme NEAR/5 (outage OR storing) AND -jobs",
        ""},
+      {Dialect::meltwater, "acme NEAR watch OR (acme onear bank)", "acme NEAR/4 watch OR acme ONEAR/4 bank", ""},
       {Dialect::meltwater, "ac* and bank", "ac AND bank", "3 letters"},
   };
   for (const Case& c : cases) {
