@@ -8,6 +8,7 @@
 #include "store/claims.h"
 #include "store/engine.h"
 #include "store/enqueue.h"
+#include "store/kinship.h"
 #include "store/records.h"
 
 namespace earshot::store {
@@ -43,13 +44,14 @@ Status check(const Fetch& fetch) {
 // Writes what the claims decided into one batch.
 class Writing {
  public:
-  explicit Writing(const Engine& engine) : engine_(engine), enqueuing_(engine) {}
+  explicit Writing(const Engine& engine) : engine_(engine), enqueuing_(engine), kinship_(engine) {}
 
   Result<Committed> fetch(const Fetch& fetch, Claims& claims);
   Status write(Engine& engine);
 
  private:
   Status store(const Mention& mention, std::uint64_t source, bool anew);
+  Status join_story(const Candidate& candidate, std::uint64_t source, Time at);
   Status drop_former(const std::string& id, std::uint64_t source);
   Status sight(const Mention& mention, const Claim& claim, std::uint64_t source, Time at);
   void refresh(const StillListed& listed, std::uint64_t source, Time at);
@@ -61,6 +63,7 @@ class Writing {
   rocksdb::WriteBatch batch_;
   Counting counting_;
   Enqueuing enqueuing_;
+  Kinship kinship_;
   std::unordered_map<std::string, std::string> stored_;  // of this group: mention's id → its key, not to be read yet
 };
 
@@ -76,10 +79,14 @@ Result<Committed> Writing::fetch(const Fetch& fetch, Claims& claims) {
     switch (claim.outcome) {
       case Outcome::stored:
         done = store(candidate.mention, source, claim.anew);
+        if (done) done = join_story(candidate, source, fetch.at);
         counting_.add(fetch.at, "items/new");
         for (const TopicMatch& match : candidate.mention.matches) counting_.add(fetch.at, "matched/" + match.topic);
         for (const Alert& alert : candidate.alerts) enqueuing_.add(batch_, counting_, alert, fetch.at);
-        committed.enqueued += candidate.alerts.size();
+        engine_.put_notes(batch_, candidate.notes);
+        committed.enqueued += candidate.alerts.size() + candidate.notes.size();
+        if (!candidate.account.empty())
+          put(Column::trail, keys::trail_account(candidate.mention.id), candidate.account);
         break;
       case Outcome::merged:
         done = sight(candidate.mention, claim, source, fetch.at);
@@ -138,6 +145,24 @@ Status Writing::store(const Mention& mention, std::uint64_t source, bool anew) {
     put(Column::index, row, {});
   }
   stored_.insert_or_assign(mention.id, key);
+  return {};
+}
+
+Status Writing::join_story(const Candidate& candidate, std::uint64_t source, Time at) {
+  auto found = kinship_.find(candidate, source, at);
+  if (!found) return tl::unexpected(found.error());
+  for (const auto& [key, value] : found->bands) put(Column::links, key, value);
+  if (!found->kin) return {};
+  const Mention& mention = candidate.mention;
+  put(Column::trail, keys::trail_kin(mention.id), records::write(*found->kin));
+  counting_.add(at, "stories/joined");
+  if (!stored_.contains(found->kin->story)) {  // the first may have gone by its age
+    auto first = engine_.get(Column::trail, keys::trail(found->kin->story), "the first mention of a story");
+    if (!first) return tl::unexpected(first.error());
+    if (!*first) return {};
+  }
+  put(Column::trail, keys::trail_member(found->kin->story, {mention.seen, engine_.fingerprint.of(mention.id)}),
+      mention.id);
   return {};
 }
 

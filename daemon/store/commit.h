@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,24 +28,34 @@ struct Known {
   bool refresh = false;  // known, and its fingerprint wants to hear that the source still lists it: Fetch::still_listed
 };
 
-// An item that matched (or did not: then mention.matches is empty and it is kept so that a new topic has a past), with
-// the alerts owed if it turns out to be new. `mention.id`, `.source`, `.item.id` and `.seen` must be filled.
-struct Candidate {
-  Mention mention;
-  std::uint32_t version = 0;
-  std::vector<Alert> alerts;  // of their mentions all is kept but the bodies: item.summary, .content and their texts
-};
-
-struct StillListed {
-  std::string item_id, canonical_url;
-  std::uint32_t version = 0;
-};
-
 // A small document of another room (a digest that is filling, a silence, a claim) that changes in the same instant.
 // Keys are the room's name, a slash and what it likes: "route/group/care". No value: forget it.
 struct Note {
   std::string key;
   std::optional<std::string> value;
+};
+
+// An item that matched (or did not: then mention.matches is empty and it is kept so that a new topic has a past), with
+// the alerts owed if it turns out to be new. `mention.id`, `.source`, `.item.id` and `.seen` must be filled.
+struct Candidate {
+  // By what its story is found; the room that makes texts comparable says what this means.
+  struct Likeness {
+    std::vector<std::uint64_t> bands;  // at most 64; empty: it is in no story
+    // How like the other mention it is, 0 … 1; 0: it tells something else. Pure; called inside the commit.
+    std::function<double(const Mention& other)> to;
+    Duration window{0};  // how far apart two mentions of a story may be seen
+  };
+  Mention mention;
+  std::uint32_t version = 0;
+  std::vector<Alert> alerts;  // of their mentions all is kept but the bodies: item.summary, .content and their texts
+  std::vector<Note> notes;    // alerts that wait for their time, in the words of the room that lets them wait
+  Likeness likeness;
+  std::string account;  // what routing made of it, in that room's words: kept in the mention's trail
+};
+
+struct StillListed {
+  std::string item_id, canonical_url;
+  std::uint32_t version = 0;
 };
 
 // Adds to a counter of the day: {"matched/brand", 1}.
@@ -76,7 +87,7 @@ struct Fate {
 
 struct Committed {
   std::vector<Fate> fates;   // one for each of Fetch::found, in order
-  std::size_t enqueued = 0;  // deliveries now owed because of it
+  std::size_t enqueued = 0;  // alerts now owed because of it: deliveries, and candidates' notes
 };
 
 }  // namespace earshot::store

@@ -42,7 +42,7 @@ class Counting {
 struct Engine {
   std::filesystem::path folder;
   LockFile lock;
-  std::shared_ptr<ExpiryDay> expired = std::make_shared<ExpiryDay>(0);
+  std::shared_ptr<ExpiryDays> expired = std::make_shared<ExpiryDays>();
   std::shared_ptr<rocksdb::Cache> cache;
   bool read_only = false;
   keys::Fingerprinter fingerprint;

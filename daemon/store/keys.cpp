@@ -119,6 +119,14 @@ std::optional<Link> read_link(std::string_view value) {
 
 std::optional<std::uint16_t> read_day(std::string_view value) { return take<std::uint16_t>(value); }
 
+std::string band(std::uint64_t hash) {
+  std::string key(1, 'b');
+  put(key, hash);
+  return key;
+}
+
+bool is_band(std::string_view link_key) { return link_key.size() == 1 + sizeof(std::uint64_t); }
+
 void put(std::string& to, const Place& place) {
   put(to, place.seen);
   put(to, place.id);
@@ -177,6 +185,16 @@ std::string trail_delivery(std::string_view mention_id, std::uint64_t number) {
   std::string key = trail(mention_id);
   key.push_back(trail_delivered);
   put(key, number);
+  return key;
+}
+
+std::string trail_account(std::string_view mention_id) { return trail(mention_id) + trail_routed; }
+
+std::string trail_kin(std::string_view mention_id) { return trail(mention_id) + trail_of_story; }
+
+std::string trail_member(std::string_view story, const Place& place) {
+  std::string key = trail(story) + trail_told;
+  put(key, place);
   return key;
 }
 

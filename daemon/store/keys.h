@@ -6,12 +6,16 @@
 //   sources   name                                              time next due, record::Source
 //   seen      source fp 8, item fp 8                            Seen
 //   links     canonical URL fp 16                               Link
+//             'b', band of a text 8                             Link: who had it last
 //   mentions  kind 1, time seen 8, id fp 8                      record::Mention
 //   index     't', topic fp 8, time 8, id fp 8                  —
 //             's', source fp 8, kind 1, time 8, id fp 8         —
 //   trail     id, 0                                             the mention's key
 //             id, 0, 's', source fp 8, item fp 8                record::Sighting
 //             id, 0, 'd', number 8                              the delivery's key in `arrived`
+//             id, 0, 'r'                                        Candidate::account
+//             id, 0, 'y'                                        record::Kin: the story it belongs to
+//             story's first id, 0, 'z', time seen 8, id fp 8    the id of a mention of it
 //   outbox    length of channel 2, channel, number 8            record::Delivery
 //   arrived   time 8, number 8                                  record::Arrived
 //   dead      as outbox                                         time of death 8, record::Delivery
@@ -96,6 +100,10 @@ std::optional<Link> read_link(std::string_view value);
 // Both values begin with their day: what expiry looks at.
 std::optional<std::uint16_t> read_day(std::string_view value);
 
+// -- bands
+std::string band(std::uint64_t hash);
+bool is_band(std::string_view link_key);
+
 // -- mentions
 enum class Kind : char { matched = 'm', unmatched = 'u' };
 // A mention's place in time: the end of its key and of its index rows.
@@ -116,7 +124,10 @@ std::optional<Kind> read_kind(std::string_view mention_key);
 std::string trail(std::string_view mention_id);
 std::string sighting(std::string_view mention_id, std::uint64_t source, std::uint64_t item);
 std::string trail_delivery(std::string_view mention_id, std::uint64_t number);
-constexpr char trail_sighting = 's', trail_delivered = 'd';
+std::string trail_account(std::string_view mention_id);
+std::string trail_kin(std::string_view mention_id);
+std::string trail_member(std::string_view story, const Place& place);
+constexpr char trail_sighting = 's', trail_delivered = 'd', trail_routed = 'r', trail_of_story = 'y', trail_told = 'z';
 
 // -- deliveries
 std::string line(std::string_view channel);  // beginning of all of a channel's

@@ -35,11 +35,20 @@ struct Sighting {
   Time at{};
 };
 
+// The story a mention belongs to.
+struct Kin {
+  std::string story;    // the id of its first mention
+  std::string like;     // the mention it was recognised by
+  double likeness = 0;  // 0 … 1, in the words of the room that compared them
+};
+
 // All that is stored of one mention.
 struct Trail {
   Mention mention;
   std::vector<Sighting> sightings;  // at most 1,000
   std::vector<Arrived> deliveries;  // at most 1,000
+  std::string account;              // Candidate::account
+  std::optional<Kin> kin;           // nothing: the first of its story, or alone
 };
 
 using Day = std::chrono::sys_days;
@@ -69,6 +78,7 @@ struct Retention {
   Duration mentions = std::chrono::days{400};
   Duration unmatched = std::chrono::days{30};
   Duration fingerprints = std::chrono::days{400};
+  Duration bands = std::chrono::days{7};        // by which a story is found again
   Duration deliveries = std::chrono::days{90};  // delivered ones
   Duration dead_letters = std::chrono::days{90};
   Duration counters = std::chrono::days{1100};  // three years, to compare with

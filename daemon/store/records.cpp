@@ -284,6 +284,14 @@ std::string write(const Sighting& sighting) {
   return r.SerializeAsString();
 }
 
+std::string write(const Kin& kin) {
+  record::Kin r;
+  r.set_story(kin.story);
+  r.set_like(kin.like);
+  r.set_likeness(kin.likeness);
+  return r.SerializeAsString();
+}
+
 std::optional<SourceState> read_source(std::string_view name, std::string_view value) {
   const auto next_due = keys::take<Time>(value);
   auto r = parse<record::Source>(value);
@@ -356,6 +364,12 @@ std::optional<Sighting> read_sighting(std::string_view value) {
   if (!r) return std::nullopt;
   return Sighting{std::move(*r->mutable_source()), std::move(*r->mutable_item_id()), std::move(*r->mutable_url()),
                   from_ms(r->at())};
+}
+
+std::optional<Kin> read_kin(std::string_view value) {
+  auto r = parse<record::Kin>(value);
+  if (!r || r->story().empty()) return std::nullopt;
+  return Kin{std::move(*r->mutable_story()), std::move(*r->mutable_like()), r->likeness()};
 }
 
 }  // namespace earshot::store::records

@@ -50,6 +50,8 @@ Result<std::optional<std::string>> Store::note(std::string_view key) const {
   return engine_->get(Column::notes, key, fmt::format("note '{}'", key));
 }
 
+const std::filesystem::path& Store::folder() const { return engine_->folder; }
+
 Result<std::vector<Note>> Store::notes(std::string_view prefix, std::size_t limit) const {
   const auto all = engine_->scan(Column::notes, prefix, keys::after(std::string(prefix)));
   std::vector<Note> notes;

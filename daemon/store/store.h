@@ -74,6 +74,8 @@ class Store {
   // Other rooms' small documents (see Note).
   Result<std::optional<std::string>> note(std::string_view key) const;
   Result<std::vector<Note>> notes(std::string_view prefix, std::size_t limit) const;
+  // The store's folder, for letters (inbox.h).
+  const std::filesystem::path& folder() const;
 
   // -- deliveries
   // The channels that are owed something.
@@ -92,6 +94,10 @@ class Store {
   Result<Page> mentions(const MentionQuery& query) const;
   Result<std::optional<Mention>> mention(std::string_view id) const;
   Result<std::optional<Trail>> trail(std::string_view id) const;
+  // The id of the story that a mention belongs to: that of its first mention, or its own.
+  Result<std::string> story_of(std::string_view id) const;
+  // The mentions of a story after its first, by the time they were seen; at most `limit`. Swept ones are left out.
+  Result<std::vector<std::string>> members(std::string_view story, std::size_t limit) const;
   // Ids that begin so, in byte order: people type the first few characters.
   Result<std::vector<std::string>> ids(std::string_view prefix, std::size_t limit) const;
   // [first, last], by day, then name.

@@ -145,7 +145,8 @@ Result<Swept> Store::sweep(const Retention& retention, Time now, std::size_t bud
   if (auto may = engine_->writable(); !may) return tl::unexpected(may.error());
   const Duration fingerprints =
       std::max<Duration>({retention.fingerprints, retention.mentions, retention.unmatched, least_fingerprints});
-  engine_->expired->store(keys::day_of(now - fingerprints - slack), std::memory_order_relaxed);
+  engine_->expired->fingerprints.store(keys::day_of(now - fingerprints - slack), std::memory_order_relaxed);
+  engine_->expired->bands.store(keys::day_of(now - retention.bands), std::memory_order_relaxed);
 
   const std::lock_guard guard(engine_->writing);
   Sweeping sweeping(*engine_, std::max<std::size_t>(budget, 1));

@@ -27,30 +27,33 @@ using keys::Column;
 // Expired fingerprints leave when a compaction passes by: no reads, no tombstones, no work of their own.
 class Expire final : public rocksdb::CompactionFilter {
  public:
-  explicit Expire(std::uint16_t day) : day_(day) {}
+  explicit Expire(const ExpiryDays& days)
+      : fingerprints_(days.fingerprints.load(std::memory_order_relaxed)),
+        bands_(days.bands.load(std::memory_order_relaxed)) {}
   const char* Name() const override { return "earshot.Expire"; }
-  Decision FilterV2(int, const rocksdb::Slice&, ValueType type, const rocksdb::Slice& value, std::string*,
+  Decision FilterV2(int, const rocksdb::Slice& key, ValueType type, const rocksdb::Slice& value, std::string*,
                     std::string*) const override {
     if (type != ValueType::kValue) return Decision::kKeep;
     const auto day = keys::read_day({value.data(), value.size()});
-    return day && *day < day_ ? Decision::kRemove : Decision::kKeep;
+    return day && *day < (keys::is_band({key.data(), key.size()}) ? bands_ : fingerprints_) ? Decision::kRemove
+                                                                                            : Decision::kKeep;
   }
 
  private:
-  std::uint16_t day_;
+  std::uint16_t fingerprints_, bands_;
 };
 
 class ExpireFactory final : public rocksdb::CompactionFilterFactory {
  public:
-  explicit ExpireFactory(std::shared_ptr<ExpiryDay> day) : day_(std::move(day)) {}
+  explicit ExpireFactory(std::shared_ptr<const ExpiryDays> days) : days_(std::move(days)) {}
   const char* Name() const override { return "earshot.ExpireFactory"; }
   std::unique_ptr<rocksdb::CompactionFilter> CreateCompactionFilter(
       const rocksdb::CompactionFilter::Context&) override {
-    return std::make_unique<Expire>(day_->load(std::memory_order_relaxed));
+    return std::make_unique<Expire>(*days_);
   }
 
  private:
-  std::shared_ptr<ExpiryDay> day_;
+  std::shared_ptr<const ExpiryDays> days_;
 };
 
 // RocksDB's own log file is left out: on a full disk its writer fails, and at the next line an assertion of Debian's
@@ -112,7 +115,7 @@ Tuning::Tuning(const Options& options) {
   db.stats_persist_period_sec = 0;
 }
 
-rocksdb::ColumnFamilyOptions Tuning::column(Column column, std::shared_ptr<ExpiryDay> expired) const {
+rocksdb::ColumnFamilyOptions Tuning::column(Column column, std::shared_ptr<const ExpiryDays> expired) const {
   rocksdb::ColumnFamilyOptions options;
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;

@@ -13,13 +13,16 @@
 
 namespace earshot::store {
 
-// Fingerprints whose day lies before this go at the next compaction; 0: none. Set by sweep(), read by compactions.
-using ExpiryDay = std::atomic<std::uint16_t>;
+// What bears a day before these goes at the next compaction; 0: none. Set by sweep(), read by compactions.
+struct ExpiryDays {
+  std::atomic<std::uint16_t> fingerprints = 0;
+  std::atomic<std::uint16_t> bands = 0;  // by which stories are found again
+};
 
 struct Tuning {
   std::shared_ptr<rocksdb::Cache> cache;  // blocks, indexes, filters and write buffers: one bound for all
   rocksdb::DBOptions db;
-  rocksdb::ColumnFamilyOptions column(keys::Column column, std::shared_ptr<ExpiryDay> expired) const;
+  rocksdb::ColumnFamilyOptions column(keys::Column column, std::shared_ptr<const ExpiryDays> expired) const;
 
   explicit Tuning(const Options& options);
 };

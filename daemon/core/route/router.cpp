@@ -106,6 +106,10 @@ struct Walk {
 
 }  // namespace
 
+std::string route_key(const config::Route& route, std::size_t index) {
+  return route.name.empty() ? std::to_string(index + 1) : route.name;
+}
+
 std::string why_not(const config::When& when, const Mention& mention, bool query_holds) {
   Walk walk{when, mention, [query_holds] { return query_holds; }};
   return walk.holds() ? std::string{} : walk.failed;
@@ -135,7 +139,7 @@ std::vector<Decision> Router::route(const Mention& mention, const QueryTest& que
     if (!walk.holds()) continue;
     taken = true;
     const std::string held = walk.held.empty() ? "every mention" : fmt::format("{}", fmt::join(walk.held, ", "));
-    const std::string name = route.name.empty() ? fmt::format("route {}", i + 1) : fmt::format("route {}", route.name);
+    const std::string name = "route " + route_key(route, i);
     for (const std::string& channel : route.channels)
       if (std::ranges::find(decisions, channel, &Decision::channel) == decisions.end())
         decisions.push_back({channel, i, mention.severity, fmt::format("{}: {}", name, held)});

@@ -1,6 +1,7 @@
 // Which channels get a mention: the configuration's `routes`, in their order.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -18,6 +19,9 @@ struct Decision {
   Severity severity = Severity::normal;
   std::string reason;  // for `earshot why`: "route 2: team=pr, severity=high"
 };
+
+// What a route is called wherever something is remembered of it: its name, else its place in the configuration from 1.
+std::string route_key(const config::Route& route, std::size_t index);
 
 // Does the mention match the `query` of that route's `when`? Asked only of routes that have one.
 using QueryTest = std::function<bool(std::uint32_t route)>;

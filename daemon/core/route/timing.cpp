@@ -30,6 +30,9 @@ std::optional<Time> next_at(const config::At& at, const Zone& zone, Time after) 
 }
 
 Time next_every(Duration every, const Zone& zone, Time after) {
+  // Every zone's offset is whole minutes, so less than one is the same on any wall.
+  if (every > Duration{0} && every < std::chrono::minutes{1})
+    return Time{(after.time_since_epoch() / every + 1) * every};
   using std::chrono::minutes;
   constexpr local_days monday{days{4}};  // 1970-01-05
   const minutes step = std::max(minutes{1}, std::chrono::floor<minutes>(every));

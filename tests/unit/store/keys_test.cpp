@@ -29,6 +29,10 @@ TEST(Keys, AreLaidOutAsWritten) {
   EXPECT_EQ(hex(trail("ab")), "616200");
   EXPECT_EQ(hex(sighting("a", 1, 2)), "61007300000000000000010000000000000002");
   EXPECT_EQ(hex(trail_delivery("a", 1)), "6100640000000000000001");
+  EXPECT_EQ(hex(trail_account("a")), "610072");
+  EXPECT_EQ(hex(trail_kin("a")), "610079");
+  EXPECT_EQ(hex(trail_member("a", {from_ms(1), 3})), "61007a80000000000000010000000000000003");
+  EXPECT_EQ(hex(band(258)), "620000000000000102");
   EXPECT_EQ(hex(delivery("pr", 258)), "000270720000000000000102");
   EXPECT_EQ(hex(arrived(from_ms(-1), 1)), "7fffffffffffffff0000000000000001");
   EXPECT_EQ(hex(counter(20717, "x")), "800050ed78");

@@ -31,7 +31,7 @@ class Sweep : public StoreTest {
     std::vector<rocksdb::ColumnFamilyDescriptor> columns;
     for (std::size_t i = 0; i < keys::columns; ++i) {
       const auto at = static_cast<keys::Column>(i);
-      columns.emplace_back(keys::name(at), tuning.column(at, std::make_shared<ExpiryDay>(0)));
+      columns.emplace_back(keys::name(at), tuning.column(at, std::make_shared<ExpiryDays>()));
     }
     std::vector<rocksdb::ColumnFamilyHandle*> handles;
     rocksdb::DB* raw = nullptr;
