@@ -27,7 +27,7 @@ struct Route {
   std::string key;  // connections with the same key are interchangeable
 };
 
-// A connection in use, with the places it takes at its host's name and address.
+// A connection in use, with the places it takes at its host (registrable.h) and its address.
 struct Lent {
   Gate::Lease name, address;
   std::unique_ptr<Connection> connection;

@@ -6,6 +6,7 @@
 #include "net/client.h"
 #include "net/guard.h"
 #include "net/race.h"
+#include "net/registrable.h"
 
 namespace earshot::net {
 namespace {
@@ -143,9 +144,10 @@ awaitable<Result<Lent, Failure>> Client::Impl::borrow(Operation& operation, cons
                                                       const Request& request, bool fresh, Timings& timings) {
   Lent lent;
   const auto began = Clock::now();
-  lent.name = names.try_enter(url.host);
+  const std::string host = url.ip ? url.host : registrable(url.host);
+  lent.name = names.try_enter(host);
   if (!lent.name) {
-    auto lease = co_await wait_for(names, url.host, operation, *this);
+    auto lease = co_await wait_for(names, host, operation, *this);
     if (!lease) co_return tl::unexpected(std::move(lease.error()));
     lent.name = std::move(*lease);
   }

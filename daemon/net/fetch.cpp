@@ -151,7 +151,7 @@ std::optional<Failure> turn(Journey& journey, unsigned status, const std::string
   std::string shown = next->str(false, false);
   if (std::ranges::find(journey.visited, shown) != journey.visited.end()) return wrong("it redirects in a circle");
   journey.visited.push_back(shown);
-  journey.response.hops.push_back({status, std::move(shown)});
+  journey.response.hops.push_back({status, std::move(shown), {}});
   journey.url = std::move(*next);
   return std::nullopt;
 }
@@ -193,6 +193,8 @@ awaitable<Result<bool, Failure>> hop(Operation& operation, Journey& journey, Imp
     const std::string* location = answer.headers.find("Location");
     if (journey.request.follow_redirects && is_redirect(answer.status) && location != nullptr) {
       if (auto wrong = turn(journey, answer.status, *location)) co_return tl::unexpected(std::move(*wrong));
+      if (const std::string* wait = answer.headers.find("Retry-After"))
+        journey.response.hops.back().retry_after = *wait;
       client.give_back(*lent, answer);
       co_return true;
     }
@@ -224,6 +226,11 @@ awaitable<Result<Response, FetchError>> perform(Impl& client, Request request) {
   journey.request = std::move(request);
   journey.url = std::move(*url);
   if (journey.request.follow_redirects) journey.visited.push_back(journey.url.str(false, false));
+  if (!journey.request.moved_to.empty()) {
+    if (auto wrong = turn(journey, 308, journey.request.moved_to))
+      co_return tl::unexpected(to_error(journey.url, *wrong, false));
+    journey.response.hops.clear();  // nobody said so this time
+  }
   while (true) {
     auto more = co_await hop(operation, journey, client, began);
     if (!more) co_return tl::unexpected(to_error(journey.url, more.error(), operation.timed_out()));

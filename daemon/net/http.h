@@ -84,16 +84,20 @@ struct Request {
   std::string url{};
   Headers headers{};  // beside the client's own; Host, Content-Length and hop-by-hop ones are refused
   std::string body{};
-  Validators validators{};                // of the last good copy of this resource; sent on every hop
-  bool follow_redirects = true;           // false: a 3xx is an answer like another
+  Validators validators{};       // of the last good copy of this resource; sent on every hop
+  bool follow_redirects = true;  // false: a 3xx is an answer like another
+  // Where `url` is known to have moved for good: asked instead of it, as if its server had just said so. Credentials
+  // stay with their origin, and the guard holds.
+  std::string moved_to{};
   const AddressPolicy* policy = nullptr;  // null: public addresses only. Must outlive the fetch
   Limits limits{};
 };
 
 // One answer of a redirect chain. A permanent redirect is worth remembering only if no temporary hop came before it.
 struct Hop {
-  unsigned status = 0;  // 301 302 303 307 308
-  std::string url;      // where it sent us; without credentials
+  unsigned status = 0;      // 301 302 303 307 308
+  std::string url;          // where it sent us; without credentials
+  std::string retry_after;  // as received: how long to wait before going there (RFC 9110 §10.2.3)
 };
 
 struct Timings {
@@ -135,7 +139,7 @@ struct Options {
   std::string contact{};               // e-mail or URL of the operator, put behind it in parentheses
   ProxySettings proxy{};
   std::string ca_file{};                // further trusted roots (PEM), beside the system's
-  std::uint32_t per_host = 2;           // connections in use at once to one name, and to one address
+  std::uint32_t per_host = 2;           // connections in use at once to one registrable domain, and to one address
   std::uint32_t max_connections = 512;  // open at once, idle ones included
   std::uint32_t max_idle_per_host = 2;
   Duration idle{65'000};            // an idle connection is closed after this; a server's Keep-Alive may shorten it
@@ -167,6 +171,8 @@ class Client {
   Stats stats() const;
 
   struct Impl;
+  // For the streams of stream.h, which share the connections' machinery.
+  const std::shared_ptr<Impl>& impl() const { return impl_; }
 
  private:
   std::shared_ptr<Impl> impl_;

@@ -2,26 +2,18 @@
 // that writes the same request and reads the same bytes. Prints a table; the figures of interest are the ratios.
 //
 //   bench_net [REQUESTS]
-#include <arpa/inet.h>
-#include <fcntl.h>
-#include <netinet/tcp.h>
-#include <signal.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <stdexcept>
 #include <string>
 
 #include "net/asio/asio.h"
 #include "net/http.h"
-#include "support/net/tls.h"
+#include "support/net/nginx.h"
 
 namespace earshot::net {
 namespace {
@@ -55,109 +47,9 @@ std::string feed() {
   return out;
 }
 
-std::string gzip(const std::string& plain) {
-  z_stream z{};
-  deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
-  std::string out(plain.size() + 100, '\0');
-  z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(plain.data()));
-  z.avail_in = static_cast<uInt>(plain.size());
-  z.next_out = reinterpret_cast<Bytef*>(out.data());
-  z.avail_out = static_cast<uInt>(out.size());
-  deflate(&z, Z_FINISH);
-  out.resize(z.total_out);
-  deflateEnd(&z);
-  return out;
-}
-
-int free_port() {
-  const int fd = socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t length = sizeof address;
-  require(bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0, "bind");
-  getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length);
-  close(fd);
-  return ntohs(address.sin_port);
-}
-
-int dial(int port) {
-  const int fd = socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  if (connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
-    close(fd);
-    return -1;
-  }
-  const int one = 1;
-  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-  return fd;
-}
-
-// nginx in the foreground, as a child, in a folder of its own.
-class Nginx {
- public:
-  Nginx()
-      : folder_(std::filesystem::temp_directory_path() / ("earshot-bench-" + std::to_string(getpid()))),
-        port(free_port()),
-        tls_port(free_port()) {
-    std::filesystem::create_directories(folder_ / "www");
-    std::filesystem::permissions(folder_, std::filesystem::perms::all);
-    const std::string plain = feed();
-    std::ofstream(folder_ / "www/feed.xml") << plain;
-    std::ofstream(folder_ / "www/feed.xml.gz") << gzip(plain);
-    const auto identity = authority.server();
-    std::ofstream(folder_ / "key.pem") << test::Authority::key_pem(identity);
-    std::ofstream(folder_ / "cert.pem") << test::Authority::certificate_pem(identity);
-    std::ofstream(folder_ / "nginx.conf")
-        << "daemon off; master_process off; pid nginx.pid; error_log stderr crit;\n"
-        << "events { worker_connections 4096; }\n"
-        << "http { access_log off; keepalive_requests 100000000; gzip_static on; default_type application/rss+xml;\n"
-        << "  client_body_temp_path t1; proxy_temp_path t2; fastcgi_temp_path t3; uwsgi_temp_path t4; scgi_temp_path "
-           "t5;\n"
-        << "  ssl_certificate cert.pem; ssl_certificate_key key.pem; ssl_session_cache shared:a:10m;\n"
-        << "  server { listen 127.0.0.1:" << port << "; listen 127.0.0.1:" << tls_port << " ssl; root www;\n"
-        << "    location /closing/ { alias www/; keepalive_timeout 0; } } }\n";
-    pid_ = fork();
-    if (pid_ == 0) {
-      if (chdir(folder_.c_str()) != 0) _exit(126);
-      execlp("nginx", "nginx", "-p", folder_.c_str(), "-c", "nginx.conf", static_cast<char*>(nullptr));
-      execl("/usr/sbin/nginx", "nginx", "-p", folder_.c_str(), "-c", "nginx.conf", static_cast<char*>(nullptr));
-      _exit(127);
-    }
-    for (int i = 0; i < 500; ++i) {
-      if (const int fd = dial(port); fd >= 0) {
-        close(fd);
-        return;
-      }
-      require(waitpid(pid_, nullptr, WNOHANG) == 0, "nginx did not start (is it installed?)");
-      usleep(10'000);
-    }
-    throw std::runtime_error("nginx does not listen");
-  }
-  ~Nginx() {
-    kill(pid_, SIGTERM);
-    waitpid(pid_, nullptr, 0);
-    std::filesystem::remove_all(folder_);
-  }
-  Nginx(const Nginx&) = delete;
-  Nginx& operator=(const Nginx&) = delete;
-
-  test::Authority authority;
-
- private:
-  std::filesystem::path folder_;
-  pid_t pid_ = 0;
-
- public:
-  int port, tls_port;
-};
-
 // The floor: request out, answer in, nothing looked at but its length.
 double bare(int port, const std::string& request, int count) {
-  const int fd = dial(port);
+  const int fd = test::dial(port);
   require(fd >= 0, "connect");
   std::string buffer(1 << 17, '\0');
   const double before = cpu_us();
@@ -228,7 +120,8 @@ void row(const char* what, double ours, double floor) {
 }
 
 void measure(int count) {
-  Nginx nginx;
+  test::Nginx nginx;
+  nginx.put("feed.xml", feed());
   Client1 ours(nginx.authority.file());
   const std::string base = "http://127.0.0.1:" + std::to_string(nginx.port);
   const std::string tls = "https://127.0.0.1:" + std::to_string(nginx.tls_port);

@@ -8,6 +8,7 @@
 #include "core/utf8.h"
 #include "net/answer.h"
 #include "net/dns_cache.h"
+#include "net/event_parser.h"
 
 namespace {
 
@@ -59,14 +60,23 @@ void fuzz_answer(std::string_view bytes) {
   require(done[0] == done[1] && (!done[0] || bodies[0] == bodies[1]));
 }
 
+void fuzz_events(std::string_view bytes) {
+  net::EventParser parser(1000, "");
+  while (!bytes.empty() && parser.put(bytes.substr(0, 7))) {
+    bytes.remove_prefix(std::min<std::size_t>(7, bytes.size()));
+    while (const auto frame = parser.next()) require(is_valid_utf8(frame->data));
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
-  switch (data[0] % 3) {
+  switch (data[0] % 4) {
     case 0: fuzz_url(bytes); break;
     case 1: fuzz_answer(bytes); break;
+    case 2: fuzz_events(bytes); break;
     default: (void)net::negative_ttl({data + 1, size - 1}); break;
   }
   return 0;

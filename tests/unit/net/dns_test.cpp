@@ -64,6 +64,7 @@ class Dns : public NetTest {
 
   test::DnsServer dns_{io_};
   Server server_{io_, always(ok("x", "Connection: close\r\n"))};
+  int server_of_two_ = 0;  // answers given by SubdomainsShareTheirHostsConnections
 };
 
 TEST_F(Dns, AsksBothFamiliesOnceAndRemembers) {
@@ -109,6 +110,35 @@ TEST_F(Dns, ManyFetchesShareOneQuestion) {
   while (done < 20 && std::chrono::steady_clock::now() < end) io_.run_one_until(end);
   EXPECT_EQ(done, 20);
   EXPECT_EQ(std::ranges::count(dns_.questions, "feed.test A"), 1);
+}
+
+// Two names of one owner, at two addresses.
+TEST_F(Dns, SubdomainsShareTheirHostsConnections) {
+  dns_.answers["a.site.test"] = {.v4 = {"127.0.0.1"}};
+  dns_.answers["b.site.test"] = {.v4 = {"127.0.0.2"}};
+  options_.per_host = 1;
+  int in_use = 0, most = 0;
+  const Server::Script waits = [&](Peer& peer) -> awaitable<void> {
+    while (co_await peer.request()) {
+      most = std::max(most, ++in_use);
+      // The second answer is given when nobody waits any more; the first, when the other fetch has been made to wait.
+      while (server_of_two_ == 0 && client().stats().waiting == 0) co_await asio::post(io_, asio::use_awaitable);
+      ++server_of_two_;
+      --in_use;
+      co_await peer.send(ok("x"));
+    }
+  };
+  Server first(io_, waits), second(io_, waits, nullptr, "127.0.0.2");
+  int done = 0;
+  for (const std::string& url : {first.url("/", "a.site.test"), second.url("/", "b.site.test")})
+    asio::co_spawn(io_, client().fetch(request(url)), [&](std::exception_ptr, Answer answer) {
+      EXPECT_TRUE(answer) << failure(answer);
+      ++done;
+    });
+  const auto end = std::chrono::steady_clock::now() + 20s;
+  while (done < 2 && std::chrono::steady_clock::now() < end) io_.run_one_until(end);
+  EXPECT_EQ(done, 2);
+  EXPECT_EQ(most, 1);
 }
 
 TEST_F(Dns, SilentServersEndInTime) {
