@@ -22,6 +22,8 @@ constexpr std::uint16_t refresh_days = 7;
 
 Status check(const Fetch& fetch) {
   if (fetch.source.name.empty()) return fail("a fetch without a source's name cannot be stored");
+  for (const Alert& alert : fetch.alerts)
+    if (auto fine = Enqueuing::check(alert); !fine) return fine;
   for (const Candidate& candidate : fetch.found) {
     const Mention& mention = candidate.mention;
     if (mention.id.empty() || mention.id.size() > max_id || mention.id.find('\0') != std::string::npos)
@@ -98,6 +100,8 @@ Result<Committed> Writing::fetch(const Fetch& fetch, Claims& claims) {
     if (!done) return tl::unexpected(done.error());
     committed.fates.push_back({claim.outcome, std::move(claim.mention_id)});
   }
+  for (const Alert& alert : fetch.alerts) enqueuing_.add(batch_, counting_, alert, fetch.at);
+  committed.enqueued += fetch.alerts.size();
   for (const StillListed& listed : fetch.still_listed) refresh(listed, source, fetch.at);
   put(Column::sources, fetch.source.name, records::write(fetch.source));
   engine_.put_notes(batch_, fetch.notes);

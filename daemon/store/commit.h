@@ -69,6 +69,7 @@ struct Fetch {
   Time at{};           // when the answer was there
   std::vector<Candidate> found;
   std::vector<StillListed> still_listed;
+  std::vector<Alert> alerts;  // that stand for no mention: of the source's health
   std::vector<Note> notes;
   std::vector<Count> counts;  // beside those the store keeps itself: see look_back.h
 };

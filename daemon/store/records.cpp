@@ -222,7 +222,10 @@ std::string write(const SourceState& state) {
   r.set_failures(state.failures);
   r.set_last_error(state.last_error);
   r.set_title(state.title);
-  r.set_moved_to(state.moved_to);
+  r.set_url(state.url);
+  r.set_moved_to(state.moved.to);
+  r.set_moved_from(state.moved.from);
+  r.set_moved_seen(state.moved.seen);
   r.set_gone(state.gone);
   const std::size_t skip = state.validators.size() - std::min(state.validators.size(), max_validators);
   for (std::size_t i = skip; i < state.validators.size(); ++i) {
@@ -233,6 +236,7 @@ std::string write(const SourceState& state) {
   }
   r.set_plugin_state(state.plugin_state);
   r.set_pace(state.pace);
+  r.set_health(state.health);
   std::string bytes;
   keys::put(bytes, state.next_due);
   r.AppendToString(&bytes);
@@ -306,13 +310,15 @@ std::optional<SourceState> read_source(std::string_view name, std::string_view v
   state.failures = r->failures();
   state.last_error = std::move(*r->mutable_last_error());
   state.title = std::move(*r->mutable_title());
-  state.moved_to = std::move(*r->mutable_moved_to());
+  state.url = std::move(*r->mutable_url());
+  state.moved = {std::move(*r->mutable_moved_from()), std::move(*r->mutable_moved_to()), r->moved_seen()};
   state.gone = r->gone();
   for (record::Validator& v : *r->mutable_validators())
     state.validators.push_back(
         {std::move(*v.mutable_url()), std::move(*v.mutable_etag()), std::move(*v.mutable_last_modified())});
   state.plugin_state = std::move(*r->mutable_plugin_state());
   state.pace = std::move(*r->mutable_pace());
+  state.health = std::move(*r->mutable_health());
   return state;
 }
 

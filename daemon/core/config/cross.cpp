@@ -140,6 +140,7 @@ class Cross {
       topics.insert(report.topics.begin(), report.topics.end());
       channels.insert(report.channels.begin(), report.channels.end());
     }
+    channels.insert(config_.health.channels.begin(), config_.health.channels.end());
     for (const Channel& channel : config_.channels)
       if (channel.enabled && !channel.name.empty() && !channels.contains(channel.name))
         findings_.warning(channel.place,

@@ -40,6 +40,10 @@ struct Fetch {
   Duration backfill{0};                         // how old an item of a source's first poll may be and still alert
 };
 
+struct Health {
+  std::vector<std::string> channels;  // told when a source's health changes
+};
+
 struct Topic {
   std::string name;
   std::string query;
@@ -168,6 +172,7 @@ struct Config {
   Server server;
   Storage storage;
   Fetch fetch;
+  Health health;
   std::string timezone = "UTC";  // IANA name
   std::vector<Topic> topics;     // none: everything that the sources bring is a mention
   std::vector<Source> sources;

@@ -304,6 +304,7 @@ Config read(const Sections& sections) {
   config.server = server(Reader(single("server")));
   config.storage = storage(Reader(single("storage")));
   config.fetch = fetch(Reader(single("fetch")));
+  config.health.channels = Reader(single("health")).texts("channels");
   if (single("timezone").is_string()) config.timezone = single("timezone").get_string();
   for (const auto& [node, value] : sections.list("topics")) config.topics.push_back(topic(*node, Reader(value)));
   for (const auto& [node, value] : sections.list("sources"))

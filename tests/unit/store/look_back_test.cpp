@@ -161,7 +161,8 @@ TEST_F(Sources, AreKeptByNameAndListedByDueTime) {
   state.last_error = "timed out";
   state.first_poll = noon - days{3};
   state.last_new = noon - days{1};
-  state.moved_to = "https://new/";
+  state.moved = {"https://old/", "https://new/", 2};
+  state.health = std::string("\0health", 7);
   state.gone = true;
   state.title = "B";
   state.pace = std::string(1, '\0');
