@@ -11,6 +11,7 @@
 #include "cli/local_time.h"
 #include "cli/setup.h"
 #include "cli/terminal.h"
+#include "core/schedule/health.h"
 #include "run/clock.h"
 
 namespace earshot::cli {
@@ -64,6 +65,11 @@ std::string first_title(const Alert& alert) {
   return alert.mentions.empty() ? alert.headline : alert.mentions.front().item.title;
 }
 
+schedule::HealthState health_of(const store::SourceState& state) {
+  auto health = schedule::HealthState::decode(state.health);
+  return health ? std::move(*health) : schedule::HealthState{};
+}
+
 void put_time(json::object& to, std::string_view name, std::optional<Time> t) {
   if (t) to[name] = rfc3339(*t);
 }
@@ -72,9 +78,14 @@ json::object to_json(const Status& status, const config::Config& config) {
   json::array sources, channels, dead;
   for (const auto& [source, state] : status.sources) {
     json::object one{{"name", source->name}, {"type", source->type}, {"failures", state.failures}};
+    if (const schedule::HealthState health = health_of(state); health.since != Time{}) {
+      one["health"] = schedule::name(health.health);
+      put_time(one, "health_since", health.since);
+      if (!health.reason.empty()) one["health_reason"] = health.reason;
+    }
     if (!state.last_error.empty()) one["error"] = state.last_error;
     if (!state.title.empty()) one["title"] = state.title;
-    if (!state.moved_to.empty()) one["moved_to"] = state.moved_to;
+    if (!state.moved.to.empty()) one["moved_to"] = state.moved.to;
     if (state.gone) one["gone"] = true;
     put_time(one, "last_attempt", state.last_attempt);
     put_time(one, "last_success", state.last_success);
@@ -111,14 +122,23 @@ json::object to_json(const Status& status, const config::Config& config) {
 
 std::string ago(std::optional<Time> t, Time now) { return t ? relative_time(*t, now) : "never"; }
 
+// "broken since 2 hours ago: …"; trouble that may still be an accident is shown as what the last poll said.
+std::string in_words(const store::SourceState& state, Time now, const Terminal& terminal) {
+  if (!state.last_attempt) return "not polled yet";
+  const schedule::HealthState health = health_of(state);
+  if (health.health != schedule::Health::ok)
+    return terminal.styled(fmt::format("{} since {}: {}", schedule::name(health.health),
+                                       relative_time(health.since, now), printable(health.reason)),
+                           health.health == schedule::Health::moved ? "33" : "31");
+  if (!state.last_error.empty()) return terminal.styled(printable(state.last_error), "33");
+  return "ok";
+}
+
 void print_sources(const Status& status, Time now, const Terminal& terminal) {
   std::vector<std::vector<std::string>> rows{{"SOURCE", "TYPE", "POLLED", "NEW", "NEXT", "STATE"}};
   for (const auto& [source, state] : status.sources) {
     const std::string next = state.gone || !state.last_attempt ? "" : relative_time(state.next_due, now);
-    const std::string how = !source->enabled            ? "disabled"
-                            : !state.last_error.empty() ? terminal.styled(printable(state.last_error), "31")
-                            : state.last_attempt        ? "ok"
-                                                        : "not polled yet";
+    const std::string how = !source->enabled ? "disabled" : in_words(state, now, terminal);
     rows.push_back(
         {printable(source->name), source->type, ago(state.last_attempt, now), ago(state.last_new, now), next, how});
   }

@@ -7,12 +7,14 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <unordered_map>
+#include <numeric>
 #include <utility>
 
 #include "core/url/url.h"
+#include "net/registrable.h"
+#include "run/conclude.h"
 #include "run/durable.h"
-#include "run/ingest.h"
+#include "run/listen.h"
 #include "run/log.h"
 
 namespace earshot::run {
@@ -24,20 +26,17 @@ namespace asio = boost::asio;
 constexpr double kResumePerSecond = 50;
 // How soon a poll that could not be stored is tried again.
 constexpr Duration kStoreTrouble = std::chrono::seconds{30};
+// That many polls in a row, of whatever sources, that reached nobody are this machine's trouble, not the sources'.
+constexpr std::size_t kOffline = 10;
+// Instances kept for the next poll: of about a kilobyte each.
+constexpr std::size_t kInstances = 4096;
+// A poll that takes longer waits for a server that is slow or dead: most answer within a second.
+constexpr Duration kSwift = std::chrono::seconds{2};
+// How soon a stream that ended is opened again: at once, then less and less often.
+constexpr schedule::Policy kStreamPace{.min = std::chrono::seconds{1}, .max = std::chrono::minutes{5}};
+constexpr Time kNeverPolled = Time::min();
 
 std::uint64_t hash(std::string_view text) { return XXH3_64bits(text.data(), text.size()); }
-
-schedule::Outcome outcome(const Polled& polled) {
-  using Kind = schedule::Outcome::Kind;
-  schedule::Outcome out;
-  out.fresh_for = polled.server.fresh_for;
-  out.retry_after = polled.server.retry_after;
-  if (polled.feed)
-    out.document = {std::chrono::seconds{polled.feed->ttl_s}, polled.feed->skip_hours, polled.feed->skip_days};
-  if (polled.kind == Polled::Kind::failed)
-    out.kind = polled.status == 410 ? Kind::gone : polled.status == 429 ? Kind::throttled : Kind::failed;
-  return out;
-}
 
 net::Limits limits(const config::Fetch& fetch) {
   net::Limits limits;
@@ -69,42 +68,55 @@ Collector::Collector(House& house, std::function<void()> owed)
       owed_(std::move(owed)),
       spread_(house.config.fetch.host_delay),
       budget_(house.config.fetch.budget / 3600.0),
+      instances_(kInstances),
+      policy_(address_policy(house.config.fetch, {})),
       timer_(house.io) {
-  for (const config::Source& source : house.config.sources)
-    if (source.enabled) entries_.push_back({&source, address_policy(house.config.fetch, source)});
+  entries_.reserve(house.config.sources.size());
+  for (const config::Source& source : house.config.sources) {
+    if (!source.enabled) continue;
+    Entry& entry = entries_.emplace_back(&source);
+    if (!source.allow_private.empty())
+      entry.policy = std::make_unique<net::AddressPolicy>(address_policy(house.config.fetch, source));
+  }
   queue_.reserve(entries_.size());
 }
 
 asio::awaitable<Status> Collector::start() {
-  auto read = [this]() -> Result<std::unordered_map<std::string, Time>> {
-    std::unordered_map<std::string, Time> due;
-    const Status status = house_.store.each_source([&](std::string_view name, Time next) { due.emplace(name, next); });
-    if (!status) return tl::unexpected(status.error());
-    return due;
-  };
+  auto read = [this] { return stored_due(); };
   const auto due = co_await house_.workers.run(std::move(read));
   if (!due) co_return tl::unexpected(due.error());
 
   const Time now = house_.now();
-  std::size_t fresh = 0, overdue = 0;
-  for (const Entry& entry : entries_) {
-    const auto known = due->find(entry.source->name);
-    if (known == due->end())
-      ++fresh;
-    else if (known->second <= now)
-      ++overdue;
-  }
+  const auto fresh = static_cast<std::size_t>(std::ranges::count(*due, kNeverPolled));
+  const auto overdue = static_cast<std::size_t>(std::ranges::count_if(*due, [&](Time t) { return t <= now; })) - fresh;
   for (std::uint32_t i = 0; i < entries_.size(); ++i) {
     const std::string& name = entries_[i].source->name;
-    const auto known = due->find(name);
-    queue_.set(i, known == due->end() ? schedule::first_due(hash(name), now, fresh)
-                                      : schedule::resume_due(known->second, hash(name), now, overdue, kResumePerSecond,
-                                                             policy(*entries_[i].source).max));
+    const Time stored = (*due)[i];
+    queue_.set(i, stored == kNeverPolled
+                      ? schedule::first_due(hash(name), now, fresh)
+                      : schedule::resume_due(stored == schedule::kNever ? now : stored, hash(name), now, overdue,
+                                             kResumePerSecond, policy(*entries_[i].source).max));
   }
   asio::co_spawn(house_.io, schedule(), [](const std::exception_ptr& bug) {
     if (bug) std::rethrow_exception(bug);
   });
   co_return Status{};
+}
+
+// Both sides in byte order of their names, so that a million of them need one pass and no table.
+Result<std::vector<Time>> Collector::stored_due() const {
+  std::vector<std::uint32_t> by_name(entries_.size());
+  std::iota(by_name.begin(), by_name.end(), 0U);
+  const auto name = [this](std::uint32_t i) -> std::string_view { return entries_[i].source->name; };
+  std::ranges::sort(by_name, {}, name);
+  std::vector<Time> due(entries_.size(), kNeverPolled);
+  auto next = by_name.begin();
+  const Status status = house_.store.each_source([&](std::string_view stored, Time at) {
+    while (next != by_name.end() && name(*next) < stored) ++next;
+    if (next != by_name.end() && name(*next) == stored) due[*next] = at;
+  });
+  if (!status) return tl::unexpected(status.error());
+  return due;
 }
 
 void Collector::stop() {
@@ -113,41 +125,80 @@ void Collector::stop() {
 }
 
 asio::awaitable<void> Collector::schedule() {
+  constexpr Duration kLongest = std::chrono::hours{1};
   while (!stopping_) {
-    while (busy_ < house_.config.fetch.concurrency) {
+    const std::optional<Duration> slow = set_aside_slow();
+    while (room()) {
       const auto next = queue_.pop_due(house_.now());
       if (!next) break;
-      ++busy_;
-      const std::uint32_t index = *next;
-      asio::co_spawn(house_.io, poll_one(index), [this, index](const std::exception_ptr& bug) {
-        --busy_;
-        timer_.cancel();
-        if (!bug) return;
-        try {
-          std::rethrow_exception(bug);
-        } catch (const std::exception& e) {
-          log::error("poll failed by a fault of the program",
-                     {{"source", entries_[index].source->name}, {"error", e.what()}});
-          queue_.set(index, house_.now() + kStoreTrouble);
-        }
-      });
+      take_off(*next);
     }
-    const auto next = busy_ < house_.config.fetch.concurrency ? queue_.next_time() : std::nullopt;
-    const auto wait = next ? std::max(*next - house_.now(), Duration{0}) : Duration{std::chrono::hours{1}};
-    timer_.expires_after(std::min<Duration>(wait, std::chrono::hours{1}));
+    Duration wait = kLongest;
+    if (!room()) {
+      wait = slow.value_or(kLongest);
+    } else if (const auto next = queue_.next_time()) {
+      wait = std::clamp<Duration>(*next - house_.now(), Duration{0}, kLongest);
+    }
+    timer_.expires_after(wait);
     co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
   }
 }
 
-asio::awaitable<void> Collector::poll_one(std::uint32_t index) {
+bool Collector::room() const {
+  const std::size_t most = house_.config.fetch.concurrency;
+  return swift_ < most && flights_.size() < most * kSlowLanes;
+}
+
+std::optional<Duration> Collector::set_aside_slow() {
+  const auto now = std::chrono::steady_clock::now();
+  for (; first_swift_ != flights_.end(); ++first_swift_) {
+    if (first_swift_->slow) continue;
+    const Duration left = std::chrono::ceil<Duration>(first_swift_->began + kSwift - now);
+    if (left > Duration{0}) return left;
+    set_aside(*first_swift_);
+  }
+  return std::nullopt;
+}
+
+void Collector::set_aside(Flight& flight) {
+  if (!std::exchange(flight.slow, true)) --swift_;
+}
+
+void Collector::take_off(std::uint32_t index) {
+  const auto flight = flights_.insert(flights_.end(), Flight{std::chrono::steady_clock::now()});
+  if (swift_++ == 0) first_swift_ = flight;
+  asio::co_spawn(house_.io, poll_one(index, flight), [this, index, flight](const std::exception_ptr& bug) {
+    landed(flight);
+    if (!bug) return;
+    try {
+      std::rethrow_exception(bug);
+    } catch (const std::exception& e) {
+      log::error("poll failed by a fault of the program",
+                 {{"source", entries_[index].source->name}, {"error", e.what()}});
+      queue_.set(index, house_.now() + kStoreTrouble);
+    }
+  });
+}
+
+void Collector::landed(Flights::iterator flight) {
+  if (flight == first_swift_) ++first_swift_;
+  if (!flight->slow) --swift_;
+  flights_.erase(flight);
+  timer_.cancel();
+}
+
+asio::awaitable<void> Collector::poll_one(std::uint32_t index, Flights::iterator flight) {
   Entry& entry = entries_[index];
-  const config::Source& source = *entry.source;
-  auto begin = [this, &source] { return prepare(source); };
+  auto begin = [this, &source = *entry.source, instance = instances_.take(index)]() mutable {
+    return prepare(source, std::move(instance));
+  };
   auto prepared = co_await house_.workers.run(std::move(begin));
-  if (!prepared) {
-    log::error("store cannot be read", {{"source", source.name}, {"error", prepared.error().message}});
-    queue_.set(index, house_.now() + kStoreTrouble);
-    co_return;
+  if (!prepared) co_return try_again(index, prepared.error());
+  const Keeping keeping{*this, index, *prepared};
+  if (prepared->pace.ended) co_return;
+  if (prepared->state.failures > 0) {  // who failed last time may keep us waiting again
+    set_aside(*flight);
+    timer_.cancel();
   }
   if (const Time at = entry.has_turn ? Time{} : turn(*prepared, house_.now()); at > house_.now()) {
     entry.has_turn = true;
@@ -156,37 +207,65 @@ asio::awaitable<void> Collector::poll_one(std::uint32_t index) {
   }
   entry.has_turn = false;
 
-  Polled polled = co_await fetch(entry, *prepared);
-  if (polled.kind == Polled::Kind::cancelled) co_return;
-  if (polled.server.retry_after && !prepared->first.requests.empty())
-    if (const auto parsed = url::parse(prepared->first.requests.front().url);
-        parsed && polled.kind == Polled::Kind::failed)
-      spread_.pause(hash(parsed->host), house_.now() + *polled.server.retry_after);
+  if (streams(prepared->first)) {  // it stays for as long as it lasts
+    prepared->streams = true;
+    set_aside(*flight);
+    timer_.cancel();
+  }
 
-  const Time now = house_.now();
-  schedule::Policy pace = policy(source);
-  pace.stretch = budget_.stretch();
-  auto end = [&] { return conclude(entry, *prepared, polled, pace, now); };
-  auto act = co_await house_.workers.run(std::move(end));
-  if (!act) {
-    log::error("store cannot be read", {{"source", source.name}, {"error", act.error().message}});
-    queue_.set(index, house_.now() + kStoreTrouble);
-    co_return;
-  }
-  const store::SourceState after = act->source;
-  const auto committed = co_await durable(house_.committer, std::move(*act));
-  if (!committed) {  // nothing of this poll was kept, the validators neither: it is as if it had not been made
-    log::error("store cannot be written", {{"source", source.name}, {"error", committed.error().message}});
-    queue_.set(index, house_.now() + kStoreTrouble);
-    co_return;
-  }
-  if (after.next_due != schedule::kNever) queue_.set(index, after.next_due);
+  Polled polled = co_await fetch(index, *prepared);
+  if (polled.kind == Polled::Kind::cancelled) co_return;
+  const bool failed = polled.kind == Polled::Kind::failed;
+  if (failed && polled.server.retry_after)
+    if (const auto host = host_of(*prepared)) spread_.pause(*host, house_.now() + *polled.server.retry_after);
+  unreached_ = failed && polled.status == 0 ? unreached_ + 1 : 0;
+  if (unreached_ == kOffline) log::error("no source can be reached: is this machine's network down?");
+
+  // What cannot be kept, validators included, is as if the poll had not been made.
+  if (const Status kept = co_await keep(index, *prepared, std::move(polled)); !kept)
+    co_return try_again(index, kept.error());
+  if (prepared->next_due != schedule::kNever) queue_.set(index, prepared->next_due);
   budget_.change(std::exchange(entry.wish, prepared->pace.wish), prepared->pace.wish);
-  report(source, polled, after, *committed);
-  if (committed->enqueued > 0) owed_();
+  ++polls_;
+  failed_ += failed ? 1 : 0;
 }
 
-Result<Collector::Prepared> Collector::prepare(const config::Source& source) {
+asio::awaitable<Status> Collector::keep(std::uint32_t index, Prepared& prepared, Polled polled) {
+  const config::Source& source = *entries_[index].source;
+  Circumstances at{.rules = *house_.rules,
+                   .store = house_.store,
+                   .health = house_.config.health,
+                   .policy = prepared.streams ? kStreamPace : policy(source),
+                   .offline = unreached_ >= kOffline,
+                   .now = house_.now(),
+                   .random = house_.random()};
+  at.policy.stretch = budget_.stretch();
+  const Summary summary{polled.kind, polled.error, std::move(polled.warnings)};
+  auto end = [&] { return conclude(source, std::move(prepared.state), prepared.pace, std::move(polled), at); };
+  auto conclusion = co_await house_.workers.run(std::move(end));
+  if (!conclusion) co_return tl::unexpected(conclusion.error());
+  prepared.next_due = conclusion->fetch.source.next_due;
+  const std::uint32_t failures = conclusion->fetch.source.failures;
+  if (prepared.streams) prepared.state = conclusion->fetch.source;
+  const auto committed = co_await durable(house_.committer, std::move(conclusion->fetch));
+  if (!committed) co_return tl::unexpected(committed.error());
+  report(source, summary, prepared.next_due, failures, *committed);
+  if (const auto& change = conclusion->change)
+    log::warn("source health", {{"source", source.name},
+                                {"was", std::string{schedule::name(change->before)}},
+                                {"is", std::string{schedule::name(change->after)}},
+                                {"reason", change->reason}});
+  if (committed->enqueued > 0) owed_();
+  co_return Status{};
+}
+
+void Collector::try_again(std::uint32_t index, const Error& why) {
+  log::error("store", {{"source", entries_[index].source->name}, {"error", why.message}});
+  queue_.set(index, house_.now() + kStoreTrouble);
+}
+
+Result<Collector::Prepared> Collector::prepare(const config::Source& source,
+                                               std::unique_ptr<host::SourceInstance> instance) {
   Prepared prepared;
   auto state = house_.store.source(source.name);
   if (!state) return tl::unexpected(state.error());
@@ -194,103 +273,83 @@ Result<Collector::Prepared> Collector::prepare(const config::Source& source) {
   prepared.state.name = source.name;
   if (auto pace = schedule::State::decode(prepared.state.pace)) prepared.pace = std::move(*pace);
 
-  auto plugin = house_.catalogue.find(host::Kind::source, source.type);
-  if (!plugin) {
-    prepared.error = plugin.error().message;
-    return prepared;
-  }
-  auto instance = host::SourceInstance::create(*plugin, source.name, source.settings);
   if (!instance) {
-    prepared.error = instance.error().message;
-    return prepared;
+    auto plugin = house_.catalogue.find(host::Kind::source, source.type);
+    if (!plugin) {
+      prepared.error = plugin.error().message;
+      return prepared;
+    }
+    auto made = host::SourceInstance::create(*plugin, source.name, source.settings);
+    if (!made) {
+      prepared.error = made.error().message;
+      return prepared;
+    }
+    instance = std::move(*made);
   }
-  auto first = (*instance)->begin({house_.now(), house_.random(), prepared.state.plugin_state});
+  auto first = instance->begin({house_.now(), house_.random(), prepared.state.plugin_state});
   if (!first) {
     prepared.error = first.error().message;
     return prepared;
   }
-  prepared.instance = std::move(*instance);
+  prepared.instance = std::move(instance);
   prepared.first = std::move(*first);
+  if (!prepared.first.requests.empty()) prepared.url = prepared.first.requests.front().url;
+  if (prepared.state.url != prepared.url) prepared.pace.ended = false;  // gone from where it was, not from here
+  prepared.state.url = prepared.url;
   return prepared;
 }
 
-asio::awaitable<Polled> Collector::fetch(const Entry& entry, Prepared& prepared) {
+asio::awaitable<Polled> Collector::fetch(std::uint32_t index, Prepared& prepared) {
+  const Entry& entry = entries_[index];
   if (!prepared.instance) {
     Polled polled;
     polled.kind = Polled::Kind::failed;
     polled.error = prepared.error;
     co_return polled;
   }
-  const Manner how = manner(house_.config.fetch, *entry.source, entry.policy);
+  const net::AddressPolicy& may = entry.policy ? *entry.policy : policy_;
+  const Manner how = manner(house_.config.fetch, *entry.source, may);
   const PollTools tools = house_.poll_tools();
-  co_return co_await poll(tools, *prepared.instance, prepared.first, prepared.state, how);
+  if (prepared.streams) {
+    const Keep kept = [this, index, &prepared](Polled some) { return keep(index, prepared, std::move(some)); };
+    auto polled =
+        co_await listen(tools, *prepared.instance, std::move(prepared.first), prepared.state.plugin_state, how, kept);
+    co_return polled;
+  }
+  co_return co_await poll(tools, *prepared.instance, std::move(prepared.first), prepared.state, how);
 }
 
-Result<store::Fetch> Collector::conclude(const Entry& entry, Prepared& prepared, Polled& polled,
-                                         const schedule::Policy& policy, Time now) {
-  const config::Source& source = *entry.source;
-  store::Fetch fetch;
-  fetch.source = std::move(prepared.state);
-  fetch.at = now;
-  store::SourceState& state = fetch.source;
-
-  const Origin origin{source, !state.first_poll.has_value(), source.backfill};
-  auto taken = ingest(std::move(polled.items), origin, *house_.rules, house_.store, now);
-  if (!taken) return tl::unexpected(taken.error());
-  fetch.found = std::move(taken->found);
-  fetch.still_listed = std::move(taken->still_listed);
-
-  state.last_attempt = now;
-  if (polled.plugin_state) state.plugin_state = std::move(*polled.plugin_state);
-  if (!taken->new_items.empty()) state.last_new = now;
-  if (polled.kind == Polled::Kind::failed) {
-    ++state.failures;
-    state.last_error = log::redacted(polled.error);
-  } else {
-    state.failures = 0;
-    state.last_error.clear();
-    state.last_success = now;
-    if (!state.first_poll) state.first_poll = now;
-    state.validators = std::move(polled.validators);
-    if (polled.feed && !polled.feed->title.empty()) state.title = polled.feed->title;
-    state.moved_to = polled.permanent_url;
-  }
-  schedule::Outcome came_to = outcome(polled);
-  came_to.new_items = taken->new_items;
-  state.next_due = schedule::next_due(prepared.pace, came_to, policy, now, house_.random());
-  state.gone = prepared.pace.ended;
-  state.pace = prepared.pace.encode();
-  return fetch;
+std::optional<std::uint64_t> Collector::host_of(const Prepared& prepared) {
+  if (prepared.url.empty()) return std::nullopt;
+  const auto parsed = url::parse(prepared.url);
+  if (!parsed) return std::nullopt;
+  return hash(parsed->ip ? parsed->host : net::registrable(parsed->host));
 }
 
 Time Collector::turn(const Prepared& prepared, Time now) {
-  if (prepared.first.requests.empty()) return now;
-  const auto parsed = url::parse(prepared.first.requests.front().url);
-  return parsed ? spread_.reserve(hash(parsed->host), now) : now;
+  const auto host = host_of(prepared);
+  return host ? spread_.reserve(*host, now) : now;
 }
 
-void Collector::report(const config::Source& source, const Polled& polled, const store::SourceState& state,
+void Collector::report(const config::Source& source, const Summary& summary, Time next_due, std::uint32_t failures,
                        const store::Committed& committed) {
   const auto count = [&](store::Outcome what) {
     return fmt::to_string(std::ranges::count(committed.fates, what, &store::Fate::outcome));
   };
-  for (const std::string& warning : polled.warnings)
+  for (const std::string& warning : summary.warnings)
     log::debug("feed mended", {{"source", source.name}, {"warning", warning}});
-  const std::string next = state.next_due == schedule::kNever ? "never" : rfc3339(state.next_due);
-  if (polled.kind == Polled::Kind::failed)
-    log::warn("poll failed", {{"source", source.name},
-                              {"error", polled.error},
-                              {"failures", fmt::to_string(state.failures)},
-                              {"next", next}});
+  const auto next = [&] { return next_due == schedule::kNever ? "never" : rfc3339(next_due); };
+  if (summary.kind == Polled::Kind::failed)
+    log::warn(
+        "poll failed",
+        {{"source", source.name}, {"error", summary.error}, {"failures", fmt::to_string(failures)}, {"next", next()}});
   else if (!committed.fates.empty())
     log::info("polled", {{"source", source.name},
                          {"new", count(store::Outcome::stored)},
                          {"merged", count(store::Outcome::merged)},
                          {"edited", count(store::Outcome::changed)},
                          {"alerts", fmt::to_string(committed.enqueued)},
-                         {"next", next}});
-  else
-    log::debug("polled", {{"source", source.name}, {"status", fmt::to_string(polled.status)}, {"next", next}});
+                         {"next", next()}});
 }
 
 schedule::Policy Collector::policy(const config::Source& source) const {

@@ -16,8 +16,8 @@ net::Options client_options(const config::Fetch& fetch, const net::ProxySettings
   options.contact = fetch.contact;
   options.proxy = proxy;
   options.per_host = fetch.host_connections;
-  options.max_connections =
-      std::max<std::uint32_t>(fetch.concurrency + 64, 128);  // channels have theirs beside the polls
+  options.max_connections = std::max<std::uint32_t>(fetch.concurrency * kSlowLanes + 64,
+                                                    128);  // slow polls included; channels have theirs beside
   return options;
 }
 

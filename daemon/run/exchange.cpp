@@ -44,6 +44,22 @@ Result<net::Response, net::FetchError> read_file(const std::string& url, std::ui
   return response;
 }
 
+net::Request to_net(Errand&& errand) {
+  host::Request& request = errand.request;
+  net::Request out;
+  out.method = std::move(request.method);
+  out.url = std::move(request.url);
+  out.headers = std::move(errand.headers);
+  for (auto& [name, value] : request.headers) out.headers.push_back({std::move(name), std::move(value)});
+  out.body = std::move(request.body);
+  if (request.conditional()) out.validators = std::move(errand.validators);
+  out.moved_to = std::move(errand.moved_to);
+  out.follow_redirects = errand.follow_redirects;
+  out.policy = errand.policy;
+  out.limits = errand.limits;
+  return out;
+}
+
 }  // namespace
 
 boost::asio::awaitable<Result<net::Response, net::FetchError>> Exchange::send(Errand errand) {
@@ -60,17 +76,19 @@ boost::asio::awaitable<Result<net::Response, net::FetchError>> Exchange::send(Er
     auto job = [&] { return read_file(request.url, errand.limits.max_body); };
     co_return co_await workers_.run(std::move(job));
   }
-  net::Request out;
-  out.method = std::move(request.method);
-  out.url = std::move(request.url);
-  out.headers = std::move(errand.headers);
-  for (auto& [name, value] : request.headers) out.headers.push_back({std::move(name), std::move(value)});
-  out.body = std::move(request.body);
-  if (request.conditional()) out.validators = std::move(errand.validators);
-  out.follow_redirects = errand.follow_redirects;
-  out.policy = errand.policy;
-  out.limits = errand.limits;
-  co_return co_await client_.fetch(std::move(out));
+  co_return co_await client_.fetch(to_net(std::move(errand)));
+}
+
+boost::asio::awaitable<Result<std::unique_ptr<net::Stream>, net::FetchError>> Exchange::open(Errand errand,
+                                                                                             net::StreamLimits limits) {
+  const bool websocket = errand.request.websocket();
+  net::Request out = to_net(std::move(errand));
+  if (websocket) {
+    auto stream = co_await net::open_websocket(client_, std::move(out), limits);
+    co_return stream;
+  }
+  auto stream = co_await net::open_events(client_, std::move(out), {}, limits);
+  co_return stream;
 }
 
 host::Response plugin_view(const net::Response& response, std::uint64_t tag) {

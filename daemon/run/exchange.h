@@ -3,10 +3,12 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "net/http.h"
+#include "net/stream.h"
 #include "plugin/exchange.h"
 #include "run/workers.h"
 
@@ -17,6 +19,7 @@ struct Errand {
   host::Request request;
   net::Headers headers;        // from the configuration, before the plugin's own
   net::Validators validators;  // sent when the request is conditional
+  std::string moved_to{};      // net::Request::moved_to
   bool follow_redirects = true;
   const net::AddressPolicy* policy = nullptr;
   net::Limits limits;
@@ -30,6 +33,9 @@ class Exchange {
 
   // The scheme decides: http(s) through the client; file: read on a worker, 404 where there is none; console: printed.
   boost::asio::awaitable<Result<net::Response, net::FetchError>> send(Errand errand);
+  // A WebSocket or an event stream, as the request says.
+  boost::asio::awaitable<Result<std::unique_ptr<net::Stream>, net::FetchError>> open(Errand errand,
+                                                                                     net::StreamLimits limits);
 
  private:
   net::Client& client_;

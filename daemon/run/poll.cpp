@@ -21,11 +21,35 @@ void replace_validators(std::vector<store::Validator>& all, const std::string& u
   if (!fresh.etag.empty() || !fresh.last_modified.empty()) all.push_back({url, fresh.etag, fresh.last_modified});
 }
 
+// The word of the answer, and of the redirects on the way to it: they may ask to wait as well.
 schedule::ServerWord server_word(const net::Response& response, Time now) {
   std::vector<schedule::HeaderView> headers;
-  headers.reserve(response.headers.size());
+  headers.reserve(response.headers.size() + response.hops.size());
   for (const net::Header& header : response.headers) headers.push_back({header.name, header.value});
+  for (const net::Hop& hop : response.hops)
+    if (!hop.retry_after.empty()) headers.push_back({"Retry-After", hop.retry_after});
   return schedule::server_word(headers, now);
+}
+
+// What is to be remembered of permanent redirects after `answer`, asked for where `known` led if that was believed.
+store::Move moved_after(const store::Move& known, bool believed, const std::string& url, const net::Response& answer) {
+  const std::string to{answer.permanent_url()};
+  if (to.empty()) return believed && answer.hops.empty() ? known : store::Move{};
+  return {url, to, known.from == url && known.to == to ? known.seen + 1 : 1};
+}
+
+// A page for a browser with a person before it, instead of what was asked for. The marks of the services that most
+// sites use: hCaptcha, reCAPTCHA, Turnstile; Cloudflare's header (developers.cloudflare.com, "Detect a challenge page
+// response"), DataDome's and PerimeterX's script names.
+bool asks_for_a_person(const net::Response& answer) {
+  if (const std::string* mitigated = answer.headers.find("cf-mitigated"); mitigated && *mitigated == "challenge")
+    return true;
+  constexpr std::size_t kLook = 64U << 10;
+  const std::string_view page = std::string_view{answer.body}.substr(0, kLook);
+  return std::ranges::any_of(
+      std::initializer_list<std::string_view>{"h-captcha", "g-recaptcha", "cf-turnstile", "challenge-platform",
+                                              "captcha-delivery.com", "px-captcha", "/sorry/index"},
+      [&](std::string_view mark) { return page.find(mark) != page.npos; });
 }
 
 template <class T>
@@ -47,6 +71,7 @@ boost::asio::awaitable<Polled> poll(const PollTools& tools, host::SourceInstance
                                     const store::SourceState& state, const Manner& manner) {
   Polled polled;
   polled.validators = state.validators;
+  polled.moved = state.moved;
   std::deque<host::Request> waiting;
   take(polled, std::move(first), waiting);
   bool read_one = waiting.empty(), asked = false;
@@ -64,12 +89,21 @@ boost::asio::awaitable<Polled> poll(const PollTools& tools, host::SourceInstance
     const std::string url = request.url;
     const std::uint64_t tag = request.tag;
     const bool conditional = request.conditional();
+    const bool believed = n == 0 && state.moved.from == url && state.moved.seen >= kMovesToBelieve;
     Errand errand{.request = std::move(request),
                   .headers = manner.headers,
                   .validators = find_validators(state.validators, url),
+                  .moved_to = believed ? state.moved.to : std::string(),
                   .policy = manner.policy,
                   .limits = manner.limits};
+    std::optional<host::Request> original;
+    if (believed) original = errand.request;
     const auto answer = co_await tools.exchange.send(std::move(errand));
+    if (original && (answer ? answer->status >= 400 : answer.error().step != net::Step::cancelled)) {
+      polled.moved = {};  // it may have moved back, or on: the address in the configuration knows
+      waiting.push_front(std::move(*original));
+      continue;
+    }
     if (!answer) {
       polled.kind = answer.error().step == net::Step::cancelled ? Polled::Kind::cancelled : Polled::Kind::failed;
       polled.error = answer.error().message;
@@ -79,7 +113,7 @@ boost::asio::awaitable<Polled> poll(const PollTools& tools, host::SourceInstance
     polled.status = answer->status;
     polled.bytes += answer->wire_bytes;
     polled.server = server_word(*answer, tools.now());
-    polled.permanent_url = answer->permanent_url();
+    if (n == 0) polled.moved = moved_after(state.moved, believed, url, *answer);
     if (conditional && answer->status == 304) {
       replace_validators(fresh, url, answer->validators);
       continue;
@@ -92,6 +126,7 @@ boost::asio::awaitable<Polled> poll(const PollTools& tools, host::SourceInstance
     if (!round) {
       polled.kind = Polled::Kind::failed;
       polled.error = round.error().message;
+      polled.challenged = asks_for_a_person(*answer);
       co_return polled;
     }
     read_one = true;

@@ -33,7 +33,8 @@ struct Polled {
   std::vector<store::Validator> validators;  // to be sent next time
   std::vector<std::string> warnings;
   schedule::ServerWord server;  // when to come again, says the server
-  std::string permanent_url;    // where a chain of 301/308 led; empty: nowhere else
+  store::Move moved;            // of the first request, as it is to be remembered
+  bool challenged = false;      // failed: the answer was a page that asks whether we are a person
   std::uint64_t bytes = 0;      // received
 };
 
@@ -53,6 +54,10 @@ struct Manner {
 
 // At most this many requests in one poll, whatever the plugin asks for.
 inline constexpr std::size_t kMaxRequests = 20;
+
+// A permanent redirect is believed, and its target asked at once, when this many polls in a row saw it: one may be a
+// server's slip, or the login page of a hotel's network.
+inline constexpr std::uint32_t kMovesToBelieve = 2;
 
 // `first` is what instance.begin() asked for. `state` is what was stored of the source. Both and the instance must live
 // until the poll has ended.

@@ -80,7 +80,13 @@ class FeedSource final : public plugin::Source {
   }
 
   void begin(const plugin::Call&, plugin::SourceOut& out, plugin::Failure&) override {
-    out.request({"GET", settings_.url, {{"Accept", std::string(accept)}}, {}, EARSHOT_REQUEST_CONDITIONAL, 1});
+    // A-IM: a server that knows RFC 3229 with feeds sends only the entries that are new since the ETag (226).
+    out.request({"GET",
+                 settings_.url,
+                 {{"Accept", std::string(accept)}, {"A-IM", "feed"}},
+                 {},
+                 EARSHOT_REQUEST_CONDITIONAL,
+                 1});
   }
 
   void response(const plugin::Call&, const plugin::Response& response, plugin::SourceOut& out,

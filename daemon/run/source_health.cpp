@@ -1,0 +1,78 @@
+#include "run/source_health.h"
+
+#include <fmt/format.h>
+#include <xxhash.h>
+
+#include "run/log.h"
+
+namespace earshot::run {
+namespace {
+
+using Kind = schedule::Observation::Kind;
+using schedule::Health;
+
+Severity severity(const schedule::HealthChange& change) {
+  switch (change.after) {
+    case Health::gone:
+    case Health::blocked:
+    case Health::broken: return Severity::high;  // nothing is heard from it
+    default: return Severity::normal;
+  }
+}
+
+std::string headline(const schedule::HealthChange& change, const std::string& source) {
+  switch (change.after) {
+    case Health::ok: return fmt::format("Source {} works again", source);
+    case Health::late: return fmt::format("Source {} has gone quiet", source);
+    case Health::empty: return fmt::format("Source {} brings nothing any more", source);
+    case Health::blocked: return fmt::format("Source {} is blocked", source);
+    case Health::gone: return fmt::format("Source {} is gone", source);
+    case Health::moved: return fmt::format("Source {} has moved", source);
+    case Health::broken: return fmt::format("Source {} is broken", source);
+  }
+  return source;
+}
+
+std::uint32_t short_hash(const std::string& text) {
+  return static_cast<std::uint32_t>(XXH3_64bits(text.data(), text.size()));
+}
+
+}  // namespace
+
+schedule::Observation observation(const Polled& polled, std::size_t items) {
+  if (polled.kind != Polled::Kind::failed) {
+    if (polled.moved.seen >= kMovesToBelieve) return {Kind::moved, log::redacted(polled.moved.to)};
+    return {polled.kind == Polled::Kind::items && items == 0 ? Kind::no_items : Kind::fine, {}};
+  }
+  switch (polled.status) {
+    case 401:
+    case 403:
+    case 429: return {Kind::blocked, fmt::format("HTTP {}", polled.status)};
+    case 404: return {Kind::not_found, {}};
+    case 410: return {Kind::gone, {}};
+    default: break;
+  }
+  if (polled.challenged) return {Kind::blocked, "a page that asks whether we are a person"};
+  return {Kind::broken, log::redacted(polled.error)};
+}
+
+std::vector<Alert> health_alerts(const schedule::HealthChange& change, const std::string& source, Time since,
+                                 const config::Health& health, Time now) {
+  std::vector<Alert> alerts;
+  for (const std::string& channel : health.channels) {
+    Alert alert;
+    alert.kind = AlertKind::health;
+    alert.severity = severity(change);
+    alert.channel = channel;
+    alert.delivery_id = fmt::format("health-{:08x}-{}-{:x}-{:08x}", short_hash(source), name(change.after),
+                                    to_ms(since), short_hash(channel));
+    alert.headline = headline(change, source);
+    alert.text = change.reason;
+    alert.created = now;
+    alert.total = 0;
+    alerts.push_back(std::move(alert));
+  }
+  return alerts;
+}
+
+}  // namespace earshot::run
