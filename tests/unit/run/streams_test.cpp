@@ -15,6 +15,7 @@ class StreamingSources : public Polls {
   config::Source& ticker(const std::string& url) {
     config::Source& ticker = source(url, "ticker");
     ticker.type = "ticker";
+    stays_ = true;
     return ticker;
   }
   std::vector<std::string> titles() {
