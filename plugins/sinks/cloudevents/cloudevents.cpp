@@ -49,7 +49,7 @@ class CloudEvents final : public sink::WebhookSink {
   }
 
   std::string body(const earshot_alert& alert) override {
-    const std::string data = sink::event_data(alert, kEvent);
+    std::string data = sink::event_data(alert, kEvent);
     if (!structured_) return data;
     json::object event;
     for (const auto& [name, value] : attributes(alert)) event[name] = value;

@@ -90,7 +90,7 @@ class Telegram final : public sink::WebhookSink {
       return json::serialize(body);
     }
     Message message(sink::layout(card, kSeen, kText, everything & ~buttons));
-    body["text"] = std::move(message.text);
+    body["text"] = message.text;
     body["entities"] = std::move(message.entities);
     json::array rows;
     for (const sink::Button& b : card.buttons)
