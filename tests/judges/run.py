@@ -42,7 +42,8 @@ def install_or_skip(npm, folder):
     except subprocess.TimeoutExpired:
         skip("npm could not install the packages within four minutes")
     if result.returncode != 0:
-        skip("npm could not install the packages: " + result.stderr.strip().splitlines()[-1] if result.stderr.strip() else "npm failed")
+        said = [line for line in result.stderr.splitlines() if line.strip()]
+        skip("npm could not install the packages" + (f": {said[0]}" if said else ""))
     shutil.copy(lock, done)
 
 

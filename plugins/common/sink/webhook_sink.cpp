@@ -1,5 +1,7 @@
 #include "common/sink/webhook_sink.h"
 
+#include <algorithm>
+
 namespace earshot::sink {
 
 WebhookSink::WebhookSink(std::string_view service, const Settings& settings, plugin::Failure& failure)
@@ -20,7 +22,9 @@ plugin::Request WebhookSink::request(const plugin::Call& call, const earshot_ale
 
 plugin::Outcome WebhookSink::outcome(const plugin::Call& call, const earshot_alert& alert,
                                      const plugin::Response& response, plugin::Failure&) {
-  return judge({service_, call, alert, response, secrets_});
+  plugin::Outcome made = judge({service_, call, alert, response, secrets_});
+  if (made.result == EARSHOT_DELIVERED) made.retry_after_ms = std::max(made.retry_after_ms, pace_ms_);
+  return made;
 }
 
 }  // namespace earshot::sink

@@ -2,6 +2,7 @@
 // A sink adds how its body looks and what the words of its service mean.
 #pragma once
 
+#include <cstdint>
 #include <earshot/plugin.hpp>
 #include <memory>
 #include <string>
@@ -36,6 +37,7 @@ class WebhookSink : public plugin::Sink {
   std::string url_;            // where to, byte for byte as in the settings
   std::string authorization_;  // value of that header; empty: none is sent
   Secrets secrets_;            // what no reason may show
+  std::int64_t pace_ms_ = 0;   // least time between two posts by the service's documented rate; 0: its answers tell
 
  private:
   std::string_view service_;

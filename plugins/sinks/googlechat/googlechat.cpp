@@ -50,7 +50,9 @@ json::object message(const sink::Card& card, std::size_t room) {
 
 class GoogleChat final : public sink::WebhookSink {
  public:
-  GoogleChat(const sink::Settings& settings, Failure& failure) : WebhookSink("Google Chat", settings, failure) {}
+  GoogleChat(const sink::Settings& settings, Failure& failure) : WebhookSink("Google Chat", settings, failure) {
+    pace_ms_ = 1'000;  // 60 a minute for a space, one a second through a webhook
+  }
 
   // The same request id at every try: a message that got through before a time-out is not posted twice.
   std::string address(const earshot_alert& alert) const override {

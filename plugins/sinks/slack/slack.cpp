@@ -113,7 +113,9 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kGone{{
 
 class Slack final : public sink::WebhookSink {
  public:
-  Slack(const sink::Settings& settings, Failure& failure) : WebhookSink("Slack", settings, failure) {}
+  Slack(const sink::Settings& settings, Failure& failure) : WebhookSink("Slack", settings, failure) {
+    pace_ms_ = 1'000;  // docs.slack.dev, "Rate limits": one message a second for a channel
+  }
 
   std::string_view content_type() const override { return "application/json; charset=utf-8"; }
 

@@ -15,7 +15,7 @@ struct Reply {
   std::string body;
   std::uint32_t result;  // EARSHOT_DELIVERED …
   Pairs headers{};
-  std::int64_t wait_ms = 0;  // at least, when it is a retry
+  std::int64_t wait_ms = 0;  // at least: before the next try, or before the next alert
   std::uint32_t attempt = 1;
   std::string remote_id{};  // that comes back when delivered
 };

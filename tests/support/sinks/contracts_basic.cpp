@@ -58,7 +58,7 @@ Contract slack_contract() {
   c.parsed = [](const Posted& p) { return std::vector{std::string(json::parse(p.body).at("text").as_string())}; };
   c.nowhere = {"<!", "<@", "<#"};
   c.replies = {
-      {200, "ok\n", EARSHOT_DELIVERED},
+      {200, "ok\n", EARSHOT_DELIVERED, {}, 1000},
       {200, "no_service", EARSHOT_CHANNEL_GONE},
       {200, "invalid_blocks", EARSHOT_REJECTED},
       {200, "", EARSHOT_REJECTED},

@@ -143,7 +143,7 @@ Contract telegram_contract() {
   c.never = {"/start"};
   c.parsed = [](const Posted& p) { return std::vector{std::string(json::parse(p.body).at("text").as_string())}; };
   c.replies = {
-      {200, R"({"ok":true,"result":{"message_id":7}})", EARSHOT_DELIVERED, {}, 0, 1, "7"},
+      {200, R"({"ok":true,"result":{"message_id":7}})", EARSHOT_DELIVERED, {}, 3000, 1, "7"},
       {200, R"({"ok":false,"description":"x"})", EARSHOT_REJECTED},
       {429, R"({"ok":false,"error_code":429,"parameters":{"retry_after":35}})", EARSHOT_RETRY, {}, 35000},
       {400,

@@ -167,7 +167,7 @@ Contract googlechat_contract() {
     return texts;
   };
   c.replies = {
-      {200, R"({"name":"spaces/A/messages/B"})", EARSHOT_DELIVERED, {}, 0, 1, "spaces/A/messages/B"},
+      {200, R"({"name":"spaces/A/messages/B"})", EARSHOT_DELIVERED, {}, 1000, 1, "spaces/A/messages/B"},
       {200, "<html>sign in</html>", EARSHOT_RETRY},
       {400, R"({"error":{"code":400,"status":"INVALID_ARGUMENT"}})", EARSHOT_REJECTED},
       {401, "{}", EARSHOT_CHANNEL_GONE, {}, 0, 2},

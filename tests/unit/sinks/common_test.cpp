@@ -6,6 +6,7 @@
 #include <random>
 
 #include "common/sink/answer.h"
+#include "common/sink/card.h"
 #include "common/sink/clean.h"
 #include "common/sink/escape.h"
 #include "common/sink/event.h"
@@ -170,6 +171,18 @@ TEST(Layout, CutsNeitherEscapesNorLinksNorClusters) {
     EXPECT_EQ(cut.find("](") == std::string::npos, cut.find("e.example)") == std::string::npos) << cut;
   }
   EXPECT_EQ(render(fit(spans, whole.size(), html), html), whole);
+}
+
+TEST(Card, LeavesOutOnlyTheYearInWhichTheAlertIsMade) {
+  const auto when = [](const char* text) {
+    test::TestAlert alert;  // of November 2026
+    alert.mentions[0].when = text;
+    return compose(test::AlertView(alert).get()).entries.at(0).when;
+  };
+  EXPECT_EQ(when("Mon 23 Nov 2026 21:10 CET"), "Mon 23 Nov 21:10 CET");
+  EXPECT_EQ(when("Sun 23 Nov 2025 21:10 CET"), "Sun 23 Nov 2025 21:10 CET");
+  EXPECT_EQ(when("2026-11-23 21:10"), "2026-11-23 21:10") << "a date that is not as it should be";
+  EXPECT_EQ(when(""), "");
 }
 
 TEST(Secrets, RedactWholeUrlsAndTheirParts) {

@@ -48,6 +48,14 @@ TEST_F(Telegram, SendsPlainTextWhereEntitiesOrButtonsWereRefused) {
   }
 }
 
+TEST_F(Telegram, TakesMoreInAPrivateChatThanInAGroup) {
+  const std::string ok = contract_of("telegram").accepted;
+  EXPECT_EQ(sink_.outcome({}, 200, ok).retry_after_ms, 3000) << "20 a minute";
+  SinkUnderTest person("telegram");
+  ASSERT_EQ(person.create(R"({"token":"123456:S3CR3T","chat":"777"})"), "");
+  EXPECT_EQ(person.outcome({}, 200, ok).retry_after_ms, 1000);
+}
+
 TEST_F(Telegram, KeepsTheLimitWithoutEntities) {
   TestAlert alert;
   alert.mentions[0].snippet = std::string(3000, 'x');
