@@ -37,7 +37,7 @@ TEST_F(StoryTest, IsFoundAcrossSourcesAlsoAfterARestart) {
   EXPECT_EQ(story("wire", "a1"), "wire-a1");
   reopen();
   keep("paper", {told("paper", "a2", {7, 2, 8})});
-  keep("radio", {told("radio", "a3", {8, 9})}, noon + minutes{1});
+  keep("radio", {told("radio", "a3", {8, 9}, noon + minutes{1})}, noon + minutes{1});
   EXPECT_EQ(story("paper", "a2"), "wire-a1");
   EXPECT_EQ(story("radio", "a3"), "wire-a1") << "known by the second, of the story of the first";
   EXPECT_THAT(*store->members("wire-a1", 10), ElementsAre("paper-a2", "radio-a3"));
