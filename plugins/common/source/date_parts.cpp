@@ -18,9 +18,11 @@ std::optional<std::int64_t> instant(Said s) {
   if (s.pm && s.time.hour < 12) s.time.hour += 12;
   if (s.am && s.time.hour == 12) s.time.hour = 0;
   const auto& [h, m, sec, ms] = s.time;
-  if (h > 24 || m > 59 || sec > 60 || (h == 24 && (m || sec || ms))) return std::nullopt;
-  std::int64_t t = sys_days(date).time_since_epoch().count() * std::int64_t{86'400'000} + h * std::int64_t{3'600'000} +
-                   m * 60'000 + sec * 1000 + ms;
+  if (h > 24 || m > 59 || sec > 60) return std::nullopt;
+  // 24:00 is the end of the day (ISO 8601); 24:05 is the first hour of it, from clocks that count 1 to 24.
+  const int hours = h == 24 && (m || sec || ms) ? 0 : h;
+  std::int64_t t = sys_days(date).time_since_epoch().count() * std::int64_t{86'400'000} +
+                   hours * std::int64_t{3'600'000} + m * 60'000 + sec * 1000 + ms;
   if (!s.region.empty()) s.zone = zone_of_region(s.region, static_cast<double>(t));
   if (!s.region.empty() && !s.zone) return std::nullopt;
   if (!s.zone) s.zone = s.korean ? 540 : 0;

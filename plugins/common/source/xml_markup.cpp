@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "common/source/xml_reader.h"
+#include "common/source/xml_rules.h"
 #include "common/text/entity.h"
 #include "common/text/space.h"
 
@@ -149,6 +150,14 @@ char* XmlReader::end_tag(char* at, XmlItems& items) {
     return p;
   }
   if (over_depth_ > 0) {
+    // The end of a field or an item ends what was left out inside it, too; other names are those of left-out tags.
+    for (std::size_t depth = stack_.size(); depth > 0; --depth) {
+      const Open& o = stack_[depth - 1];
+      if (!text::same(o.name, name) || !(is_structure(o.ns, o.tag) || begins_field(o.ns, o.tag))) continue;
+      over_depth_ = 0;
+      close_to(depth - 1, items);
+      return p;
+    }
     --over_depth_;
     return p;
   }

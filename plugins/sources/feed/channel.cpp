@@ -109,6 +109,7 @@ void read_channel(XmlElement holder, std::string_view url, source::Warnings& war
   }
   feed.link = std::move(links.page);
   feed.self = std::move(links.self);
+  if (feed.link.empty()) feed.link = http_url(links.relative_page, feed.self);
   feed.hub = std::move(links.hub);
   feed.author = people.joined();
   feed.language = language ? *language : std::string(holder.lang());

@@ -48,6 +48,7 @@ class Links {
   // Better than no page for an item: what it is about or where it was found, else its own document.
   std::string elsewhere;
   std::string page, self, hub, comments, replies;  // replies: how many, as it was written
+  std::string relative_page;                       // as it was written, where nothing says what it is relative to
   std::vector<Enclosure> enclosures;
   static constexpr std::uint8_t guid_rank = 5, content_rank = 6, about_rank = 7, id_rank = 8;
 

@@ -14,16 +14,24 @@ constexpr std::size_t most = 10;
 
 bool is_feed_type(std::string_view type) {
   type = text::trim(type.substr(0, type.find(';')));
-  for (const std::string_view known : {"application/rss+xml", "application/atom+xml", "application/feed+json",
-                                       "application/rdf+xml", "application/json", "text/xml", "application/xml"})
+  for (const std::string_view known :
+       {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "text/rdf",
+        "application/json", "text/xml", "application/xml"})
     if (text::same(type, known)) return true;
   return false;
 }
 
 // <link rel="alternate" type="application/rss+xml">, and rel="feed" with or without a type.
 bool names_feed(std::string_view rel, std::string_view type) {
-  if (text::find_same(rel, "alternate") != std::string_view::npos) return is_feed_type(type);
-  return text::same(text::trim(rel), "feed");
+  bool alternate = false;
+  while (!rel.empty()) {
+    const std::size_t gap = rel.find_first_of(" \t\n");
+    const std::string_view word = rel.substr(0, gap);
+    if (text::same(word, "feed")) return true;
+    alternate = alternate || text::same(word, "alternate");
+    rel.remove_prefix(gap == std::string_view::npos ? rel.size() : gap + 1);
+  }
+  return alternate && is_feed_type(type);
 }
 
 // A link that people click to get the feed, by its last part: /feed/ /rss news.xml

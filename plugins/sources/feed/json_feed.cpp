@@ -152,8 +152,8 @@ Problem read_json_feed(std::string_view text, const Document& document, const Li
   if (feed.version == "1") feed.version = "1.0";
   const std::string_view base = document.url;
   feed.title = text::plain_text(string_at(*o, "title"));
-  feed.link = http_url(string_at(*o, "home_page_url"), base);
   feed.self = http_url(string_at(*o, "feed_url"), base);
+  feed.link = http_url(string_at(*o, "home_page_url"), base.empty() ? std::string_view(feed.self) : base);
   feed.description = text::plain_text(string_at(*o, "description"), true);
   feed.language = string_at(*o, "language");
   each(o->if_contains("hubs"), [&](const json::value& v) {

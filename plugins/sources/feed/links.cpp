@@ -43,7 +43,10 @@ std::string_view base_of(XmlElement element, std::string_view fallback) {
 void Links::offer(std::uint8_t rank, std::string_view text, std::string_view base) {
   if (rank >= rank_) return;
   std::string url = http_url(text, base);
-  if (url.empty()) return;
+  if (url.empty()) {
+    if (relative_page.empty() && source::url_scheme(text).empty()) relative_page = std::string(text);
+    return;
+  }
   rank_ = rank;
   page = std::move(url);
 }

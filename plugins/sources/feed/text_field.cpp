@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <vector>
 
 #include "common/source/sanitise.h"
 #include "common/text/elements.h"
@@ -137,6 +138,7 @@ bool doubly_escaped(std::string_view s) {
 bool is_marked_up(std::string_view s) {
   text::TagScanner scanner(s);
   std::string ignored;
+  std::vector<std::string_view> shown;
   for (std::size_t at = 0; (at = text::find_any<'<', '&'>(s, at)) != s.size(); ++at) {
     if (s[at] == '&') {
       if (text::decode_reference(s.substr(at), ignored, text::Bare::never).length) return true;
@@ -145,9 +147,14 @@ bool is_marked_up(std::string_view s) {
     const text::Tag tag = scanner.at(at);
     if (tag.kind != text::Tag::start && tag.kind != text::Tag::end) continue;
     const text::Element element = text::Element::of(tag.name);
-    if (element.is(text::Element::inline_mark) ||
-        (element.is(text::Element::block) && element.is(text::Element::allowed)))
-      return true;
+    if (!element.is(text::Element::inline_mark) &&
+        !(element.is(text::Element::block) && element.is(text::Element::allowed)))
+      continue;
+    if (tag.kind == text::Tag::end || element.is(text::Element::empty)) return true;
+    // "Use of <b>" shows a tag: one that is used ends somewhere. Each name is looked for once.
+    if (std::ranges::find(shown, element.name) != shown.end()) continue;
+    if (text::find_same(s, "</" + std::string(element.name), at) != std::string_view::npos) return true;
+    shown.push_back(element.name);
   }
   return false;
 }
