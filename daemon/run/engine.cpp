@@ -38,20 +38,26 @@ Engine::Engine(const Foundation& foundation, std::unique_ptr<const config::Confi
           foundation.io.get_executor(), foundation.workers, foundation.store, foundation.committer, *config_,
           foundation.catalogue,         std::move(rules),   exchange_,        foundation.now,       foundation.random},
       deliverer_(house_, std::move(channels)),
-      collector_(house_, [this] { deliverer_.wake(); }) {}
+      dispatcher_(house_, [this] { deliverer_.wake(); }),
+      collector_(house_, [this] {
+        deliverer_.wake();
+        dispatcher_.wake();
+      }) {}
 
 asio::awaitable<Status> Engine::start() {
   if (const Status begun = co_await deliverer_.start(); !begun) co_return begun;
+  if (const Status begun = co_await dispatcher_.start(); !begun) co_return begun;
   co_return co_await collector_.start();
 }
 
 asio::awaitable<bool> Engine::stop(Duration grace) {
   collector_.stop();
+  dispatcher_.stop();
   deliverer_.stop();
   client_.close();
   asio::steady_timer tick(house_.io);
   const Time until = house_.now() + grace;
-  while (collector_.busy() + deliverer_.busy() > 0) {
+  while (collector_.busy() + dispatcher_.busy() + deliverer_.busy() > 0) {
     if (house_.now() >= until) co_return false;
     tick.expires_after(std::chrono::milliseconds{5});
     co_await tick.async_wait(asio::as_tuple(asio::use_awaitable));

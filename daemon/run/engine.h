@@ -11,6 +11,7 @@
 #include "net/http.h"
 #include "run/collect.h"
 #include "run/deliver.h"
+#include "run/dispatch.h"
 #include "run/house.h"
 
 namespace earshot::run {
@@ -53,6 +54,7 @@ class Engine {
   Exchange exchange_;
   House house_;
   Deliverer deliverer_;
+  Dispatcher dispatcher_;
   Collector collector_;
 };
 

@@ -8,6 +8,11 @@
 
 #include "core/mention/canonical_url.h"
 #include "core/mention/make.h"
+#include "core/mention/story.h"
+#include "core/route/arrival.h"
+#include "core/route/desk.h"
+#include "core/route/timing.h"
+#include "run/account.h"
 #include "run/rules.h"
 
 namespace earshot::run {
@@ -28,21 +33,82 @@ bool before_our_time(const Mention& mention, const Origin& origin, Time now) {
   return !mention.item.published || *mention.item.published < now - origin.backfill;
 }
 
-std::vector<Alert> alerts(const Mention& mention, const Rules& rules, const std::vector<std::uint32_t>& queries_held,
-                          Time now) {
-  std::vector<Alert> owed;
-  const auto held = [&](std::uint32_t route) { return std::ranges::find(queries_held, route) != queries_held.end(); };
-  for (const route::Decision& decision : rules.router.route(mention, held)) {
-    Alert alert;
-    alert.kind = AlertKind::mention;
-    alert.severity = decision.severity;
-    alert.channel = decision.channel;
-    alert.delivery_id = delivery_id(mention.id, decision.channel);
-    alert.created = now;
-    alert.mentions = {mention};
-    owed.push_back(std::move(alert));
+Alert alert_of(const Mention& mention, const route::Decision& decision, Time now) {
+  Alert alert;
+  alert.kind = AlertKind::mention;
+  alert.severity = decision.severity;
+  alert.channel = decision.channel;
+  alert.delivery_id = delivery_id(mention.id, decision.channel);
+  alert.created = now;
+  alert.mentions = {mention};
+  return alert;
+}
+
+// The silence of the route itself that finds the mention and holds, in words; empty: none.
+std::string route_silence(const config::Route& route, std::uint32_t index, const RouteQueries& queries, Time now) {
+  for (const auto& [of, place] : queries.silenced) {
+    const config::Silence& silence = route.silences[place];
+    if (of != index || (silence.until && now >= *silence.until)) continue;
+    std::string words = "the route's silence";
+    if (silence.until) words += " until " + rfc3339(*silence.until);
+    if (!silence.by.empty()) words += ", by " + silence.by;
+    if (!silence.why.empty()) words += ": " + silence.why;
+    return words;
   }
-  return owed;
+  return {};
+}
+
+// Whom the candidate's mention concerns: what is owed at once, what goes to the desk, and an account of both.
+void route_it(store::Candidate& candidate, const Origin& origin, const Rules& rules, const RouteQueries& queries,
+              Time now) {
+  const Mention& mention = candidate.mention;
+  const auto held = [&](std::uint32_t route) { return std::ranges::find(queries.held, route) != queries.held.end(); };
+  const auto decisions = rules.router.route(mention, held);
+  if (decisions.empty()) return;
+  const bool before = before_our_time(mention, origin, now);
+  const std::string silence = before ? std::string{} : silenced(mention, origin.source, rules, now);
+  std::vector<Verdict> account;
+  for (const route::Decision& decision : decisions) {
+    const config::Route& route = rules.router.routes()[decision.route];
+    Verdict verdict{route::route_key(route, decision.route), decision.channel, decision.reason, {}, {}};
+    const std::string own = route_silence(route, decision.route, queries, now);
+    const route::Plan plan = route::plan(route, decision.severity, rules.zone, now);
+    if (before) {
+      verdict.fate = Verdict::Fate::before;
+    } else if (!silence.empty() || !own.empty()) {
+      verdict.fate = Verdict::Fate::silenced;
+      verdict.detail = silence.empty() ? own : silence;
+    } else if (!route.group && plan.fate == route::Plan::Fate::drop) {
+      verdict.fate = Verdict::Fate::dropped;
+      verdict.detail = plan.reason;
+    } else if (route::needs_desk(route, decision.severity, rules.zone, now)) {
+      verdict.fate = Verdict::Fate::waits;
+      verdict.detail = route.group ? "group" : plan.reason.empty() ? "limit" : plan.reason;
+      const route::Arrival arrival{verdict.route, decision.channel, mention.id,
+                                   delivery_id(mention.id, decision.channel), now};
+      candidate.notes.push_back({route::arrival_key(arrival), route::encode(arrival)});
+    } else {
+      candidate.alerts.push_back(alert_of(mention, decision, now));
+    }
+    account.push_back(std::move(verdict));
+  }
+  candidate.account = encode(account);
+}
+
+// By what the store finds its story. Of the text alone: another headline is what outlets write first.
+store::Candidate::Likeness likeness_of(const Mention& mention) {
+  const auto text = [](const Mention& m) -> const std::string& {
+    return m.item.content_text.empty() ? m.item.summary_text : m.item.content_text;
+  };
+  auto shingles = mention::shingles(text(mention));
+  const auto sketch = mention::sketch(shingles);
+  if (!sketch) return {};
+  return {{sketch->begin(), sketch->end()},
+          [mine = std::move(shingles), text](const Mention& other) {
+            const mention::Likeness like = mention::likeness(mine, mention::shingles(text(other)));
+            return mention::same_news(like) ? like.containment : 0;
+          },
+          mention::kStoryWindow};
 }
 
 }  // namespace
@@ -81,9 +147,9 @@ Result<Taken> ingest(std::vector<Item>&& items, const Origin& origin, const Rule
     candidate.version = refs[i].version;
     if (!before.known) {
       taken.new_items.push_back(candidate.mention.item.published);
-      const auto held = match(candidate.mention, origin.source, rules, now);
-      if (!before_our_time(candidate.mention, origin, now))
-        candidate.alerts = alerts(candidate.mention, rules, held, now);
+      const RouteQueries queries = match(candidate.mention, origin.source, rules, now);
+      route_it(candidate, origin, rules, queries, now);
+      if (!candidate.mention.matches.empty()) candidate.likeness = likeness_of(candidate.mention);
     }
     taken.found.push_back(std::move(candidate));
   }

@@ -33,6 +33,13 @@ query::Document document(const Mention& mention, const config::Source& source, c
   return document;
 }
 
+std::vector<std::string> tags_of(const Mention& mention) {
+  std::vector<std::string> tags;
+  for (const Category& category : mention.item.categories)
+    tags.push_back(category.term.empty() ? category.label : category.term);
+  return tags;
+}
+
 void add_labels(Labels& to, const Labels& from) {
   for (const auto& label : from)
     if (std::ranges::find(to, label) == to.end()) to.push_back(label);
@@ -49,12 +56,19 @@ void add_topic(Mention& mention, const config::Topic& topic, std::vector<Hit>&& 
 Result<std::shared_ptr<const Rules>> make_rules(const config::Config& config, const std::filesystem::path& kept) {
   std::vector<query::Topic> topics;
   for (const config::Topic& topic : config.topics) topics.push_back({topic.name, topic.query});
-  std::vector<std::uint32_t> routes;
+  std::vector<Rules::OfRoute> behind;
   for (std::uint32_t i = 0; i < config.routes.size(); ++i) {
-    if (config.routes[i].when.query.empty()) continue;
-    routes.push_back(i);
-    topics.push_back({fmt::format("\x01route {}", i + 1), config.routes[i].when.query});  // no topic can have that name
+    const config::Route& route = config.routes[i];
+    const auto add = [&](std::string_view what, const std::string& query, std::optional<std::uint32_t> silence) {
+      behind.push_back({i, silence});
+      topics.push_back({fmt::format("\x01{} of route {}", what, i + 1), query});  // no topic can have that name
+    };
+    if (!route.when.query.empty()) add("when.query", route.when.query, std::nullopt);
+    for (std::uint32_t s = 0; s < route.silences.size(); ++s)
+      add(fmt::format("silence {}", s + 1), route.silences[s].query, s);
   }
+  auto zone = route::Zone::open(config.timezone);
+  if (!zone) return tl::unexpected(zone.error());
   query::Options options;
   const std::string cache = kept.empty() ? std::string() : read_topics_file(kept);
   options.cache = cache;
@@ -63,27 +77,29 @@ Result<std::shared_ptr<const Rules>> make_rules(const config::Config& config, co
     const query::TopicProblem& first = set.error().front();
     const query::Topic& topic = topics[first.topic];
     const bool of_route = first.topic >= config.topics.size();
-    return fail(fmt::format("{} {}: {}\n{}", of_route ? "when.query of" : "topic",
-                            of_route ? topic.name.substr(1) : topic.name, first.problem.message,
-                            query::caret_message(topic.query, first.problem)));
+    return fail(fmt::format("{}{}: {}\n{}", of_route ? "" : "topic ", of_route ? topic.name.substr(1) : topic.name,
+                            first.problem.message, query::caret_message(topic.query, first.problem)));
   }
   if (!kept.empty()) write_topics_file(kept, *set);
-  return std::make_shared<const Rules>(Rules{config.topics, std::move(*set), std::move(routes), route::Router(config)});
+  return std::make_shared<const Rules>(Rules{config.topics, std::move(*set), std::move(behind), route::Router(config),
+                                             std::move(*zone), std::make_shared<SilenceBoard>()});
 }
 
-std::vector<std::uint32_t> match(Mention& mention, const config::Source& source, const Rules& rules, Time now) {
+RouteQueries match(Mention& mention, const config::Source& source, const Rules& rules, Time now) {
   thread_local query::Scratch scratch;
-  std::vector<std::string> tags;
-  for (const Category& category : mention.item.categories)
-    tags.push_back(category.term.empty() ? category.label : category.term);
+  const std::vector<std::string> tags = tags_of(mention);
   const query::Document doc = document(mention, source, tags, now);
 
   query::Match best;  // the one with the most evidence gives the snippet
   std::vector<query::Match> matches = rules.set.match(doc, scratch);
-  std::vector<std::uint32_t> routes;
+  RouteQueries routes;
   for (query::Match& found : matches) {
     if (found.topic >= rules.topics.size()) {
-      routes.push_back(rules.routes_with_query[found.topic - rules.topics.size()]);
+      const Rules::OfRoute& of = rules.behind[found.topic - rules.topics.size()];
+      if (of.silence)
+        routes.silenced.emplace_back(of.route, *of.silence);
+      else
+        routes.held.push_back(of.route);
       continue;
     }
     if (found.hits.size() > best.hits.size()) best = found;
@@ -110,6 +126,15 @@ std::vector<std::uint32_t> match(Mention& mention, const config::Source& source,
     return false;
   });
   return routes;
+}
+
+std::string silenced(const Mention& mention, const config::Source& source, const Rules& rules, Time now) {
+  const auto silences = rules.board->now();
+  if (!silences || silences->size() == 0) return {};
+  const std::vector<std::string> tags = tags_of(mention);
+  const route::Silence* silence = silences->over(document(mention, source, tags, now));
+  if (!silence) return {};
+  return fmt::format("silence {} until {}, by {}: {}", silence->id, rfc3339(silence->until), silence->by, silence->why);
 }
 
 }  // namespace earshot::run

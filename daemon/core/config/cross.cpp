@@ -158,15 +158,11 @@ class Cross {
     }
   }
 
-  // Keys that are checked and kept for a later version: nobody should rely on them in silence.
+  // What is checked and kept for a later version: nobody should rely on it in silence.
   void not_yet() {
-    constexpr std::array kRouteKeys{"group", "quiet", "digest", "limit", "silence", "silences", "escalate"};
     for (const auto& [node, value] : sections_.list("routes"))
-      for (const char* key : kRouteKeys)
-        if (const Node* at = node->find(key))
-          findings_.warning(
-              at->place(),
-              fmt::format("\"{}\" is not acted on yet: this route sends one alert a mention, at once", key));
+      if (const Node* at = node->find("escalate"))
+        findings_.warning(at->place(), "\"escalate\" is not acted on yet: nobody else is told");
     for (const Report& report : config_.reports)
       findings_.warning(report.place,
                         fmt::format("reports are not written yet: {} is only checked", shown(report.name)));

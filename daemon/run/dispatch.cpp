@@ -1,0 +1,241 @@
+#include "run/dispatch.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+#include <utility>
+
+#include "run/log.h"
+
+namespace earshot::run {
+namespace {
+
+namespace asio = boost::asio;
+namespace json = boost::json;
+
+constexpr std::size_t kArrivals = 1000;        // in one step
+constexpr std::size_t kDocuments = 1'000'000;  // that may wait
+constexpr std::size_t kSilences = 10'000;      // that may be stored
+constexpr Duration kLookIntoInbox = std::chrono::seconds{1};
+constexpr Duration kStoreTrouble = std::chrono::seconds{30};
+
+// The alert with its mentions as they are stored, without their bodies. One that was swept meanwhile is left out, and
+// still counted.
+Result<Alert> alert_of(const route::Outgoing& outgoing, const store::Store& store, Time now) {
+  Alert alert;
+  alert.kind = outgoing.kind;
+  alert.severity = outgoing.mentions.severity;
+  alert.delivery_id = outgoing.delivery_id;
+  alert.channel = outgoing.channel;
+  alert.created = now;
+  alert.total = outgoing.mentions.total;
+  for (const route::Gathered::One& one : outgoing.mentions.listed) {
+    auto mention = store.mention(one.id);
+    if (!mention) return tl::unexpected(mention.error());
+    if (!*mention) continue;
+    Item& item = (*mention)->item;
+    for (std::string* body : {&item.summary, &item.content, &item.summary_text, &item.content_text}) body->clear();
+    alert.mentions.push_back(std::move(**mention));
+  }
+  return alert;
+}
+
+// What arrived since the last step; each is done with when the step is written.
+Status take_arrivals(route::Desk& desk, const store::Store& store, std::vector<store::Note>& notes, Time now,
+                     bool& more) {
+  const auto arrived = store.notes(route::kArrivalPrefix, kArrivals);
+  if (!arrived) return tl::unexpected(arrived.error());
+  more = arrived->size() == kArrivals;
+  for (const store::Note& note : *arrived) {
+    notes.push_back({note.key, std::nullopt});
+    const auto arrival = route::decode_arrival(note.value.value_or(std::string{}));
+    if (!arrival) {
+      log::error("an alert that waited cannot be read", {{"key", note.key}});
+      continue;
+    }
+    const auto mention = store.mention(arrival->mention);
+    if (!mention) return tl::unexpected(mention.error());
+    if (!*mention) continue;  // swept since
+    const auto story = store.story_of(arrival->mention);
+    if (!story) return tl::unexpected(story.error());
+    desk.arrive(*arrival, **mention, *story, now);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<route::Desk> read_desk(const store::Store& store, const Rules& rules, std::vector<std::string>& problems) {
+  route::Desk desk(rules.router.routes(), rules.zone);
+  const auto documents = store.notes(route::kDeskPrefix, kDocuments);
+  if (!documents) return tl::unexpected(documents.error());
+  for (const store::Note& note : *documents)
+    if (!desk.restore(note.key, note.value.value_or(std::string{})))
+      problems.push_back("what waited cannot be read: " + note.key);
+  return desk;
+}
+
+Result<std::vector<route::Silence>> read_silences(const store::Store& store) {
+  const auto notes = store.notes(route::kSilencePrefix, kSilences);
+  if (!notes) return tl::unexpected(notes.error());
+  std::vector<route::Silence> silences;
+  for (const store::Note& note : *notes)
+    if (auto silence = route::decode_silence(note.value.value_or(std::string{})))
+      silences.push_back(std::move(*silence));
+  return silences;
+}
+
+Result<Step> step(route::Desk& desk, store::Store& store, Time now) {
+  Step done;
+  std::vector<store::Note> notes;
+  if (const Status taken = take_arrivals(desk, store, notes, now, done.more); !taken)
+    return tl::unexpected(taken.error());
+  desk.tick(now);
+  std::vector<Alert> alerts;
+  for (const route::Outgoing& outgoing : desk.take_alerts()) {
+    auto alert = alert_of(outgoing, store, now);
+    if (!alert) return tl::unexpected(alert.error());
+    alerts.push_back(std::move(*alert));
+  }
+  for (route::Change& change : desk.take_changes()) notes.push_back({std::move(change.key), std::move(change.value)});
+  if (!alerts.empty() || !notes.empty())
+    if (const Status put = store.enqueue(alerts, notes, now); !put) return tl::unexpected(put.error());
+  done.alerts = alerts.size();
+  done.next = desk.next();
+  return done;
+}
+
+Result<std::vector<store::Note>> read_letter(const store::Store& store, const store::Letter& letter, Time now) {
+  boost::system::error_code bad;
+  const json::value value = json::parse(letter.text, bad);
+  const json::object* from = bad ? nullptr : value.if_object();
+  const auto text = [&](std::string_view key) {
+    const json::value* found = from ? from->if_contains(key) : nullptr;
+    return found && found->is_string() ? std::string(found->get_string()) : std::string{};
+  };
+  if (text("do") == "silence") {
+    const json::value* what = from->if_contains("silence");
+    auto silence = what ? route::decode_silence(json::serialize(*what)) : std::nullopt;
+    if (!silence) return fail("it describes no silence");
+    return std::vector<store::Note>{{std::string(route::kSilencePrefix) + silence->id, route::encode(*silence)}};
+  }
+  if (text("do") == "end silence") {
+    const std::string key = std::string(route::kSilencePrefix) + text("id");
+    const auto stored = store.note(key);
+    if (!stored) return tl::unexpected(stored.error());
+    auto silence = *stored ? route::decode_silence(**stored) : std::nullopt;
+    if (!silence) return fail(fmt::format("there is no silence \"{}\"", text("id")));
+    silence->until = std::min(silence->until, now);
+    return std::vector<store::Note>{{key, route::encode(*silence)}};
+  }
+  return fail("it asks for nothing that this Earshot knows");
+}
+
+Dispatcher::Dispatcher(House& house, std::function<void()> owed)
+    : house_(house), owed_(std::move(owed)), timer_(house.io) {}
+
+Status Dispatcher::load() {
+  std::vector<std::string> problems;
+  auto desk = read_desk(house_.store, *house_.rules, problems);
+  if (!desk) return tl::unexpected(desk.error());
+  desk_.emplace(std::move(*desk));
+  for (const std::string& problem : problems) log::error("desk", {{"problem", problem}});
+  return hang_silences();
+}
+
+Status Dispatcher::hang_silences() {
+  auto silences = read_silences(house_.store);
+  if (!silences) return tl::unexpected(silences.error());
+  const Time now = house_.now();
+  std::vector<store::Note> forgotten;
+  std::erase_if(*silences, [&](const route::Silence& silence) {
+    if (now >= silence.until + route::kSilenceKept)
+      forgotten.push_back({std::string(route::kSilencePrefix) + silence.id, std::nullopt});
+    return now >= silence.until;
+  });
+  if (!forgotten.empty())
+    if (const Status put = house_.store.enqueue({}, forgotten, now); !put) return put;
+  std::vector<std::string> problems;
+  house_.rules->board->hang(std::make_shared<const Silences>(*silences, house_.config.topics, problems));
+  for (const std::string& problem : problems) log::error("a silence does not hold", {{"problem", problem}});
+  return {};
+}
+
+Status Dispatcher::read_inbox(Time now) {
+  const auto letters = store::letters(house_.store.folder());
+  if (letters.empty()) return {};
+  for (const store::Letter& letter : letters) {
+    auto notes = read_letter(house_.store, letter, now);
+    if (notes) {
+      if (const Status put = house_.store.enqueue({}, *notes, now); !put) return put;
+      log::info("inbox", {{"done", letter.name}});
+    } else {
+      log::error("a letter in the inbox is thrown away", {{"letter", letter.name}, {"error", notes.error().message}});
+    }
+    if (const Status hung = hang_silences(); !hung) return hung;
+    if (const Status taken = store::take_letter(house_.store.folder(), letter.name); !taken) return taken;
+  }
+  return {};
+}
+
+Result<Step> Dispatcher::advance() {
+  const Time now = house_.now();
+  if (const Status read = read_inbox(now); !read) return tl::unexpected(read.error());
+  if (!desk_)
+    if (const Status read = load(); !read) return tl::unexpected(read.error());
+  auto done = step(*desk_, house_.store, now);
+  if (!done) desk_.reset();
+  return done;
+}
+
+asio::awaitable<Status> Dispatcher::start() {
+  auto read = [this] { return load(); };
+  if (const Status loaded = co_await house_.workers.run(std::move(read)); !loaded) co_return loaded;
+  ++busy_;
+  asio::co_spawn(house_.io, work(), [this](const std::exception_ptr& bug) {
+    --busy_;
+    if (bug) std::rethrow_exception(bug);
+  });
+  co_return Status{};
+}
+
+void Dispatcher::wake() {
+  woken_ = true;
+  timer_.cancel();
+}
+
+void Dispatcher::stop() {
+  stopping_ = true;
+  timer_.cancel();
+}
+
+asio::awaitable<void> Dispatcher::wait(Duration most) {
+  if (woken_ || stopping_) co_return;
+  timer_.expires_after(most);
+  co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
+}
+
+asio::awaitable<void> Dispatcher::work() {
+  while (!stopping_) {
+    woken_ = false;  // before looking: what arrives from now on wakes us again
+    auto go = [this] { return advance(); };
+    const auto done = co_await house_.workers.run(std::move(go));
+    if (!done) {
+      log::error("alerts that wait cannot be moved on", {{"error", done.error().message}});
+      co_await wait(kStoreTrouble);
+      continue;
+    }
+    if (done->alerts > 0) owed_();
+    if (done->more) continue;
+    const Duration until = done->next ? *done->next - house_.now() : kLookIntoInbox;
+    co_await wait(std::clamp<Duration>(until, Duration{0}, kLookIntoInbox));
+  }
+}
+
+}  // namespace earshot::run

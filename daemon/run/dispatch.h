@@ -1,0 +1,72 @@
+// Works the desk: what routes let wait (groups, quiet hours, digests, limits) goes into the outbox when its time has
+// come; and takes silences from the inbox. Whatever waits is in the store, and an alert and the document it comes from
+// change in one act, so that a crash at any instant loses nothing and tells nothing twice.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/route/desk.h"
+#include "core/route/silence.h"
+#include "run/house.h"
+#include "store/inbox.h"
+
+namespace earshot::run {
+
+// The desk as the store has it; what cannot be read is described in `problems` and left where it is.
+Result<route::Desk> read_desk(const store::Store& store, const Rules& rules, std::vector<std::string>& problems);
+// Every silence that is stored, those that are over included; by id.
+Result<std::vector<route::Silence>> read_silences(const store::Store& store);
+
+// What one step of the desk did.
+struct Step {
+  std::size_t alerts = 0;    // put into the outbox
+  bool more = false;         // more has arrived than one step takes
+  std::optional<Time> next;  // when something is due next
+};
+// Takes what has arrived and what is due at `now`, as one act of the store. After an error the desk is no longer what
+// the store has: read it again. On a worker.
+Result<Step> step(route::Desk& desk, store::Store& store, Time now);
+
+// What a letter asks for, carried out on the store: {"do":"silence","silence":{…}} or {"do":"end silence","id":"s-…"}.
+// Twice is as once. The error says why it is nonsense; it is thrown away then.
+Result<std::vector<store::Note>> read_letter(const store::Store& store, const store::Letter& letter, Time now);
+
+// On the I/O thread only.
+class Dispatcher {
+ public:
+  // `owed` is called after alerts were put into the outbox.
+  Dispatcher(House& house, std::function<void()> owed);
+
+  // Reads what waits and which silences hold, and begins.
+  boost::asio::awaitable<Status> start();
+  // Something has arrived.
+  void wake();
+  // Begins no further step.
+  void stop();
+  std::size_t busy() const { return busy_; }
+
+ private:
+  boost::asio::awaitable<void> work();
+  boost::asio::awaitable<void> wait(Duration most);
+  // On a worker.
+  Status load();
+  Status hang_silences();
+  Result<Step> advance();
+  Status read_inbox(Time now);
+
+  House& house_;
+  std::function<void()> owed_;
+  std::optional<route::Desk> desk_;
+  boost::asio::steady_timer timer_;
+  std::size_t busy_ = 0;
+  bool woken_ = false, stopping_ = false;
+};
+
+}  // namespace earshot::run
