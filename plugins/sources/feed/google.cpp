@@ -1,6 +1,5 @@
-#include <cstdint>
-
 #include "common/source/url.h"
+#include "common/text/base64.h"
 #include "common/text/space.h"
 #include "common/text/utf8.h"
 #include "sources/feed/fields.h"
@@ -38,39 +37,12 @@ std::string alert_target(std::string_view url) {
   return {};
 }
 
-std::string base64url(std::string_view s) {
-  std::string out;
-  std::uint32_t bits = 0;
-  int n = 0;
-  for (const char c : s) {
-    std::uint32_t v;
-    if (c >= 'A' && c <= 'Z')
-      v = static_cast<std::uint32_t>(c - 'A');
-    else if (c >= 'a' && c <= 'z')
-      v = static_cast<std::uint32_t>(c - 'a' + 26);
-    else if (text::is_digit(c))
-      v = static_cast<std::uint32_t>(c - '0' + 52);
-    else if (c == '-')
-      v = 62;
-    else if (c == '_')
-      v = 63;
-    else
-      return {};
-    bits = bits << 6 | v;
-    if ((n += 6) >= 8) {
-      n -= 8;
-      out.push_back(static_cast<char>(bits >> n & 0xFF));
-    }
-  }
-  return out;
-}
-
 // Articles of before 2024 carry their URL in the id: a protocol buffer, field 4, a string.
 std::string news_target(std::string_view url) {
   const std::size_t at = url.find("/articles/");
   if (at == npos) return {};
   std::string_view id = url.substr(at + 10);
-  const std::string bytes = base64url(id.substr(0, id.find_first_of("?#/=")));
+  const std::string bytes = text::from_base64(id.substr(0, id.find_first_of("?#/=")));
   const std::size_t field = bytes.find("\x22");
   if (!bytes.starts_with("\x08\x13\x22") || field == npos) return {};
   std::size_t length = static_cast<unsigned char>(bytes[3]);

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <vector>
 
 #include "common/source/sanitise.h"
+#include "common/text/base64.h"
 #include "common/text/elements.h"
 #include "common/text/entity.h"
 #include "common/text/html_text.h"
@@ -22,34 +22,6 @@ namespace {
 using source::Ns;
 using source::Tag;
 using source::XmlElement;
-
-// RFC 4648 §4; blanks and what does not belong are passed over.
-std::string base64(std::string_view s) {
-  std::string out;
-  std::uint32_t bits = 0;
-  int n = 0;
-  for (const char c : s) {
-    std::uint32_t v;
-    if (c >= 'A' && c <= 'Z')
-      v = static_cast<std::uint32_t>(c - 'A');
-    else if (c >= 'a' && c <= 'z')
-      v = static_cast<std::uint32_t>(c - 'a' + 26);
-    else if (text::is_digit(c))
-      v = static_cast<std::uint32_t>(c - '0' + 52);
-    else if (c == '+' || c == '-')
-      v = 62;
-    else if (c == '/' || c == '_')
-      v = 63;
-    else
-      continue;
-    bits = bits << 6 | v;
-    if ((n += 6) >= 8) {
-      n -= 8;
-      out.push_back(static_cast<char>(bits >> n & 0xFF));
-    }
-  }
-  return out;
-}
 
 bool is_html_type(std::string_view type) {
   return text::same(type, "html") || text::same(type, "text/html") || text::same(type, "xhtml") ||
@@ -84,7 +56,7 @@ RawText markup_of(XmlElement element, std::string& scratch) {
 // Packed text that says only that it is bytes, as Atom 0.3 had it: text if it is UTF-8 without control characters.
 RawText packed_text(XmlElement element, std::string& scratch) {
   std::string packed;
-  scratch = base64(element.text(packed));
+  scratch = text::from_base64(element.text(packed));
   const bool text = text::is_utf8(scratch) && std::ranges::none_of(scratch, [](char c) {
                       return static_cast<unsigned char>(c) < 0x20 && !text::is_space(c);
                     });
@@ -115,7 +87,7 @@ RawText atom_text(XmlElement element, std::string& scratch) {
     // Bytes of some other type are no text (RFC 4287 §4.1.3.3); Atom 0.3 may pack text that way.
     if (!is_html_type(type) && !is_text_type(type)) return {};
     std::string packed;
-    scratch = text::to_utf8(base64(element.text(packed)));
+    scratch = text::to_utf8(text::from_base64(element.text(packed)));
     return {text::trim(scratch), is_html_type(type) ? Markup::html : Markup::plain};
   }
   if (inside) return markup_of(element, scratch);

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "common/text/base64.h"
 #include "common/text/elements.h"
 #include "common/text/entity.h"
 #include "common/text/html_text.h"
@@ -97,6 +98,16 @@ TEST(Element, KnowsItsName) {
   EXPECT_EQ(Element::of("Td").name, "td");
   EXPECT_FALSE(Element::of("foo").is(Element::known));
   EXPECT_EQ(Element::of("b").id, Element::of("B").id);
+}
+
+TEST(Base64, TakesBothAlphabetsAndPassesOverTheRest) {
+  EXPECT_EQ(from_base64("PGI+aGk8L2I+"), "<b>hi</b>");
+  EXPECT_EQ(from_base64("PGI-aGk8L2I-"), "<b>hi</b>");
+  EXPECT_EQ(from_base64(" PGI+\n aGk8 L2I+== "), "<b>hi</b>");
+  EXPECT_EQ(from_base64("_-4="), "\xff\xee");
+  EXPECT_EQ(from_base64("YWI"), "ab");
+  EXPECT_EQ(from_base64("Y"), "");
+  EXPECT_EQ(from_base64(""), "");
 }
 
 }  // namespace
