@@ -25,6 +25,7 @@ namespace json = boost::json;
 
 struct Options {
   std::string query, file = "-";
+  bool keep_accents = false;
 };
 
 // A line's item with what only queries ask about.
@@ -91,24 +92,27 @@ query::Document document_of(const Line& line, Time now) {
   return d;
 }
 
-// The line as it came, with "matched" as its last member.
-std::string with_evidence(std::string_view text, json::object& object, const std::vector<Hit>& hits) {
+// The line as it came, with "matched" and "snippet" as its last members.
+std::string with_evidence(std::string_view text, json::object& object, const std::vector<Hit>& hits,
+                          const std::string& snippet) {
   json::array matched;
   for (const Hit& hit : hits)
     matched.push_back({{"term", hit.term}, {"field", hit.field}, {"start", hit.span.start}, {"end", hit.span.end}});
   const std::size_t close = text.rfind('}');
-  if (object.empty() || object.contains("matched") || close == std::string_view::npos) {
-    object.erase("matched");
+  if (object.empty() || object.contains("matched") || object.contains("snippet") || close == std::string_view::npos) {
+    for (const char* name : {"matched", "snippet"}) object.erase(name);
     object.emplace("matched", std::move(matched));
+    object.emplace("snippet", snippet);
     return json::serialize(object);
   }
   std::string_view head = text.substr(0, close);
   while (!head.empty() && (head.back() == ' ' || head.back() == '\t')) head.remove_suffix(1);
-  return fmt::format("{},\"matched\":{}}}", head, json::serialize(matched));
+  return fmt::format("{},\"matched\":{},\"snippet\":{}}}", head, json::serialize(matched),
+                     json::serialize(json::string(snippet)));
 }
 
 int match(const Options& options) {
-  const query::Topic topic{{}, options.query};
+  const query::Topic topic{{}, options.query, !options.keep_accents};
   auto set = query::compile({&topic, 1}, {});
   if (!set) {
     for (const query::TopicProblem& problem : set.error())
@@ -150,10 +154,12 @@ int match(const Options& options) {
       complain(line.error().message);
       continue;
     }
-    const auto matches = set->match(document_of(*line, now), scratch);
+    const query::Document document = document_of(*line, now);
+    const auto matches = set->match(document, scratch);
     if (matches.empty()) continue;
     any = true;
-    fmt::print("{}\n", with_evidence(text, object, matches.front().hits));
+    const std::string snippet = query::snippet(document, matches.front()).text;
+    fmt::print("{}\n", with_evidence(text, object, matches.front().hits, snippet));
     if (options.file == "-") std::fflush(stdout);  // a pipe that is followed sees each as it comes
   }
   if (std::fflush(stdout) != 0) return Exit::no;
@@ -169,10 +175,12 @@ void add_match(CLI::App& app, int& exit) {
   command->add_option("QUERY", options->query, "What to look for; after -- it may begin with a dash")->required();
   command->add_option("FILE", options->file, "Items, one JSON object a line; - reads standard input")
       ->capture_default_str();
+  command->add_flag("--keep-accents", options->keep_accents, "cafe does not find café");
   command->footer(
-      "Prints each matching item as it came with \"matched\" added: which terms stand in which field, in bytes of its\n"
-      "plain text. Exits 0 when something matched, 1 when nothing did, 2 when the query or a line is wrong (the other\n"
-      "lines are still read).\n\n"
+      "Prints each matching item as it came with two members added: \"matched\", which terms stand in which field, in\n"
+      "bytes of its plain text, and \"snippet\", the piece around the best of them, at most 240 characters. Exits 0 "
+      "when\n"
+      "something matched, 1 when nothing did, 2 when the query or a line is wrong (the other lines are still read).\n\n"
       "Examples:\n"
       "  earshot parse feed.xml | jq -c '.items[]' | earshot match '\"acme bank\" OR acmebank'\n"
       "  earshot match 'title:(outage OR storing) lang:nl' items.jsonl\n"

@@ -5,14 +5,20 @@
 
 #include <boost/json.hpp>
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 #include <iterator>
 #include <memory>
 #include <string>
 
 #include "cli/commands.h"
+#include "cli/load_config.h"
+#include "cli/setup.h"
+#include "cli/terminal.h"
 #include "core/query/import.h"
 #include "core/query/lint.h"
+#include "run/clock.h"
+#include "run/volume.h"
 
 namespace earshot::cli {
 namespace {
@@ -20,7 +26,7 @@ namespace {
 namespace json = boost::json;
 
 struct Options {
-  std::string query, from;
+  std::string query, from, config;
   bool as_json = false;
 };
 
@@ -52,15 +58,49 @@ int explain(const Options& options) {
   return Exit::good;
 }
 
+// What the store says, where there is a configuration that leads to one. That there is none is said on stderr, unless
+// nobody asked for it.
+std::optional<run::Volume> volume(const Options& options, const std::string& query) {
+  const bool asked = !options.config.empty();
+  const std::filesystem::path path = asked ? options.config : kDefaultConfig;
+  std::error_code none;
+  if (!asked && !std::filesystem::exists(path, none)) return std::nullopt;
+  const auto without = [](std::string_view why) {
+    fmt::print(stderr, "without an estimate of its daily volume: {}\n", printable(why));
+    return std::nullopt;
+  };
+  const config::Loaded loaded = load_config(path, installed_plugins());
+  if (!loaded.ok()) return without(fmt::format("{} has errors, see earshot check", path.string()));
+  const auto folder = store_path(loaded.config.storage, path.parent_path());
+  if (!folder) return without(folder.error().message);
+  const auto store = store::Store::open(*folder, {.create = false, .read_only = true});
+  if (!store) return without(store.error().message);
+  const auto found = run::estimate_volume(**store, loaded.config, query, run::wall_clock());
+  if (!found) return without(found.error().message);
+  if (!*found) return without("less than six hours of history are stored");
+  return *found;
+}
+
+double in_days(Duration span) { return std::chrono::duration<double, std::chrono::days::period>(span).count(); }
+
 int lint(const Options& options) {
   const std::string text = given(options.query);
   const auto parsed = query::parse(text);
   if (!parsed) return refuse(text, parsed.error());
-  const auto hints = query::lint(*parsed);
-  if (options.as_json)
-    fmt::print("{}\n", json::serialize(as_json(hints)));
-  else
+  const auto daily = volume(options, text);
+  query::LintOptions with;
+  if (daily) with.volume = [&daily](const query::Query&) { return daily->per_day; };
+  const auto hints = query::lint(*parsed, with);
+  if (options.as_json) {
+    json::value history = nullptr;
+    if (daily) history = {{"per_day", daily->per_day}, {"items", daily->items}, {"days", in_days(daily->span)}};
+    fmt::print("{}\n", json::serialize(json::object{{"hints", as_json(hints)}, {"volume", std::move(history)}}));
+  } else {
     for (const query::Problem& hint : hints) fmt::print("{}\n", query::caret_message(text, hint));
+    if (daily)
+      fmt::print("about {:.{}f} items a day, going by {} of the last {:.1f} days\n", daily->per_day,
+                 daily->per_day < 10 ? 1 : 0, daily->items, in_days(daily->span));
+  }
   return hints.empty() ? Exit::good : Exit::no;
 }
 
@@ -99,8 +139,16 @@ void add_query(CLI::App& app, int& exit) {
   sub->footer("Example:\n  earshot query explain '(acme OR \"acme bank\") -jobs'\n");
   sub->callback([options, &exit] { exit = explain(*options); });
   sub = verb(command, "lint", "Point out what may not do what was meant; exits 1 when there is something", options);
-  sub->add_flag("--json", options->as_json, "Offsets and messages as a JSON array");
-  sub->footer("Example:\n  earshot query lint 'Acme Bank or acmebank'\n");
+  sub->add_flag("--json", options->as_json, "One JSON object: offsets and messages, and the volume");
+  sub->add_option("-c,--config", options->config,
+                  "Whose topics and stored history to use (default /etc/earshot/earshot.yaml, where there is one)")
+      ->type_name("FILE");
+  sub->footer(
+      "Where there is a store it says how many items a day the query would bring; it may be asked beside a running\n"
+      "daemon. Everything else needs neither configuration nor store.\n\n"
+      "Examples:\n"
+      "  earshot query lint 'Acme Bank or acmebank'\n"
+      "  earshot query lint --config config/earshot.yaml '@{brand} (outage OR storing)'\n");
   sub->callback([options, &exit] { exit = lint(*options); });
   sub = verb(command, "import", "Rewrite another tool's query; what cannot be carried over is said on stderr", options);
   sub->add_option("--from", options->from, "Where the query comes from")

@@ -38,7 +38,7 @@ namespace asio = boost::asio;
 struct Options {
   std::string query;
   std::vector<std::string> urls;
-  bool once = false, json = false, allow_private = false;
+  bool once = false, json = false, allow_private = false, keep_accents = false;
   std::string interval = "5m", type = "feed";
 };
 
@@ -258,10 +258,14 @@ int watch(const Options& options) {
     fmt::print(stderr, "earshot watch: --interval {}: write a duration of at least 1s, such as 5m\n", options.interval);
     return usage;
   }
-  const std::vector<query::Topic> topics{{"watch", options.query}};
   config::Config config;
-  config.topics.push_back(
-      {.name = "watch", .query = options.query, .description = {}, .labels = {}, .place = {}, .query_place = {}});
+  config.topics.push_back({.name = "watch",
+                           .query = options.query,
+                           .fold_accents = !options.keep_accents,
+                           .description = {},
+                           .labels = {},
+                           .place = {},
+                           .query_place = {}});
   if (const auto parsed = query::parse(options.query); !parsed) {
     for (const query::Problem& problem : parsed.error())
       fmt::print(stderr, "{}\n", query::caret_message(options.query, problem));
@@ -304,6 +308,7 @@ void add_watch(CLI::App& app, int& exit) {
   command->add_option("--interval", options->interval, "How often to poll (default 5m)")->type_name("TIME");
   command->add_option("--type", options->type, "The source plugin that reads the URLs (default feed)")
       ->type_name("TYPE");
+  command->add_flag("--keep-accents", options->keep_accents, "cafe does not find café");
   command->add_flag("--allow-private", options->allow_private, "URLs may lead into your own network");
   command->footer(
       "Examples:\n"

@@ -6,39 +6,11 @@
 #include <string>
 #include <utility>
 
+#include "run/document.h"
 #include "run/topics_file.h"
 
 namespace earshot::run {
 namespace {
-
-query::Document document(const Mention& mention, const config::Source& source, const std::vector<std::string>& tags,
-                         Time now) {
-  const Item& item = mention.item;
-  query::Document document;
-  document.title = item.title;
-  document.summary = item.summary_text;
-  document.content = item.content_text;
-  document.author = item.author;
-  document.url = item.url;
-  document.site = mention.site;
-  document.source = source.name;
-  document.type = source.type;
-  document.lang = mention.language;
-  document.tags = tags;
-  document.labels = mention.labels;
-  document.engagement = item.engagement;
-  document.published = item.published;
-  document.seen = mention.seen;
-  document.now = now;
-  return document;
-}
-
-std::vector<std::string> tags_of(const Mention& mention) {
-  std::vector<std::string> tags;
-  for (const Category& category : mention.item.categories)
-    tags.push_back(category.term.empty() ? category.label : category.term);
-  return tags;
-}
 
 void add_labels(Labels& to, const Labels& from) {
   for (const auto& label : from)
@@ -55,7 +27,7 @@ void add_topic(Mention& mention, const config::Topic& topic, std::vector<Hit>&& 
 
 Result<std::shared_ptr<const Rules>> make_rules(const config::Config& config, const std::filesystem::path& kept) {
   std::vector<query::Topic> topics;
-  for (const config::Topic& topic : config.topics) topics.push_back({topic.name, topic.query});
+  for (const config::Topic& topic : config.topics) topics.push_back(topic_of(topic));
   std::vector<Rules::OfRoute> behind;
   for (std::uint32_t i = 0; i < config.routes.size(); ++i) {
     const config::Route& route = config.routes[i];
@@ -88,7 +60,7 @@ Result<std::shared_ptr<const Rules>> make_rules(const config::Config& config, co
 RouteQueries match(Mention& mention, const config::Source& source, const Rules& rules, Time now) {
   thread_local query::Scratch scratch;
   const std::vector<std::string> tags = tags_of(mention);
-  const query::Document doc = document(mention, source, tags, now);
+  const query::Document doc = document_of(mention, source.type, tags, now);
 
   query::Match best;  // the one with the most evidence gives the snippet
   std::vector<query::Match> matches = rules.set.match(doc, scratch);
@@ -132,7 +104,7 @@ std::string silenced(const Mention& mention, const config::Source& source, const
   const auto silences = rules.board->now();
   if (!silences || silences->size() == 0) return {};
   const std::vector<std::string> tags = tags_of(mention);
-  const route::Silence* silence = silences->over(document(mention, source, tags, now));
+  const route::Silence* silence = silences->over(document_of(mention, source.type, tags, now));
   if (!silence) return {};
   return fmt::format("silence {} until {}, by {}: {}", silence->id, rfc3339(silence->until), silence->by, silence->why);
 }

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "run/document.h"
+
 namespace earshot::run {
 namespace {
 
@@ -20,7 +22,7 @@ struct Alone {
 Result<Alone, std::string> compile(const std::string& query, const std::vector<config::Topic>& topics) {
   std::vector<query::Topic> all;
   if (query.find("@{") != std::string::npos)
-    for (const config::Topic& topic : topics) all.push_back({topic.name, topic.query});
+    for (const config::Topic& topic : topics) all.push_back(topic_of(topic));
   const auto place = static_cast<std::uint32_t>(all.size());
   all.push_back({kName, query});
   auto set = query::compile(all, {});

@@ -47,6 +47,7 @@ struct Health {
 struct Topic {
   std::string name;
   std::string query;
+  bool fold_accents = true;  // é is e
   std::string description;
   Severity severity = Severity::normal;
   Labels labels;

@@ -10,6 +10,7 @@
 
 #include "core/config/cross.h"
 #include "core/config/words.h"
+#include "core/query/lint.h"
 #include "core/query/query.h"
 #include "core/query/set.h"
 
@@ -43,6 +44,26 @@ void report(Findings& findings, const Node& node, const query::Problem& problem)
   findings.error(place_in(node, problem.offset), "query: " + problem.message, pointed(node.text, problem));
 }
 
+// Advice, as far as it is read: it must not push errors out of what is shown.
+class Advice {
+ public:
+  explicit Advice(Findings& findings) : findings_(findings) {}
+
+  void on(const Node& node, const query::Query& query) {
+    query::LintOptions without;
+    without.floods = false;
+    for (const query::Problem& hint : query::lint(query, without)) {
+      if (++given_ > kMost) return;
+      findings_.warning(place_in(node, hint.offset), "query: " + hint.message, pointed(node.text, hint));
+    }
+  }
+
+ private:
+  static constexpr std::size_t kMost = 50;
+  Findings& findings_;
+  std::size_t given_ = 0;
+};
+
 constexpr const char* kStandIn = "word";
 
 }  // namespace
@@ -56,12 +77,15 @@ void check_queries(const Config& config, std::span<const Walker::Used> used, boo
   std::vector<query::Topic> all;
   std::vector<const Node*> nodes;
   std::set<const Node*> done;
+  Advice advice(findings);
   const auto add = [&](const std::string& name, const Node& node) {
     query::Topic entry{name, node.text};
     if (const auto parsed = query::parse(node.text); !parsed) {
       if (!done.contains(&node) && !node.text.empty())  // emptiness was reported
         for (const query::Problem& problem : parsed.error()) report(findings, node, problem);
       entry.query = kStandIn;  // so that what is wrong with the others shows too
+    } else if (!done.contains(&node)) {
+      advice.on(node, *parsed);
     }
     all.push_back(std::move(entry));
     nodes.push_back(&node);

@@ -126,6 +126,7 @@ Topic topic(const Node& node, const Reader& from) {
   Topic out;
   from.set(out.name, "name");
   from.set(out.query, "query");
+  out.fold_accents = from.text("accents") != "keep";
   from.set(out.description, "description");
   out.severity = severity(from.text("severity"));
   out.labels = pairs(from.part("labels"));

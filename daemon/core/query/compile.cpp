@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "core/query/accents.h"
 #include "core/query/anchors.h"
 #include "core/query/chars.h"
 #include "core/query/compiled.h"
+#include "core/query/dictionary.h"
 #include "core/query/exact.h"
 #include "core/query/pattern.h"
 #include "core/query/resolve.h"
@@ -18,12 +20,15 @@ namespace {
 
 class Compiler {
  public:
-  Compiler(const Resolved& resolved, const Options& options)
-      : queries_(resolved.queries), names_(resolved.names), options_(options) {}
+  Compiler(std::span<const Topic> topics, const Resolved& resolved, const Options& options)
+      : topics_(topics), queries_(resolved.queries), names_(resolved.names), options_(options) {}
 
   std::unique_ptr<Compiled> run() {
-    for (const Query& query : queries_)
-      set_->roots.push_back(emit(query.tree(), static_cast<std::uint32_t>(query.tree().nodes.size() - 1)));
+    for (std::size_t i = 0; i < queries_.size(); ++i) {
+      const Tree& tree = queries_[i].tree();
+      fold_accents_ = topics_[i].fold_accents;
+      set_->roots.push_back(emit(tree, static_cast<std::uint32_t>(tree.nodes.size() - 1)));
+    }
     anchor_all();
     finish();
     return std::move(set_);
@@ -94,7 +99,7 @@ class Compiler {
   std::uint32_t intern(const Node& node) {
     const bool regex = node.kind == NodeKind::regex;
     std::string id = regex ? fmt::format("r{}{}", node.count, node.text)
-                           : fmt::format("{}{}", static_cast<int>(node.style), node.text);
+                           : fmt::format("{}{}{}", static_cast<int>(node.style), fold_accents_ ? 'a' : 'b', node.text);
     const auto [found, fresh] = term_ids_.try_emplace(std::move(id), static_cast<std::uint32_t>(set_->terms.size()));
     if (!fresh) return found->second;
     Term term;
@@ -117,18 +122,22 @@ class Compiler {
     term.shown = keep(node.style == Style::exact ? fmt::format("=\"{}\"", node.text) : node.text);
     if (node.style == Style::exact) term.kind = TermKind::exact;
     if (node.style == Style::literal) term.kind = TermKind::literal;
-    const Folded folded = fold_term(wildcards(node.text, node.style));
+    const std::string marked = wildcards(node.text, node.style);
+    const Folded folded = fold_term(marked);
     std::string pattern(folded.text().substr(1, folded.text().size() - 2));
     bool decides = false;
     if (const auto key = pattern_key(folded, decides)) keys.ids.push_back(chooser_.intern(*key));
+    if (term.kind == TermKind::exact) {
+      term.original = keep(exact_form(node.text));
+    } else if (!fold_accents_) {
+      term.accents = true;
+      term.original = keep(accent_pattern(marked));
+    }
     if (term.kind == TermKind::literal) {
       term.pattern = keep(literal_form(node.text));
       return;
     }
-    if (term.kind == TermKind::words && !options_.fold_accents) term.kind = TermKind::accents;
-    if (term.kind != TermKind::words)
-      term.original = keep(term.kind == TermKind::exact ? exact_form(node.text) : accent_form(node.text));
-    keys.decides = decides && term.kind == TermKind::words;
+    keys.decides = decides && term.kind == TermKind::words && !term.accents;
     while (pattern.ends_with(kAnyRest) && spaceless(std::string_view(pattern).substr(0, pattern.size() - 1)))
       pattern.pop_back();  // the * has nothing to stand for
     term.pattern = keep(pattern);
@@ -286,9 +295,11 @@ class Compiler {
     std::uint32_t key, anchor;
   };
 
+  std::span<const Topic> topics_;
   const std::vector<Query>& queries_;
   const std::unordered_map<std::string, std::uint32_t>& names_;
   const Options& options_;
+  bool fold_accents_ = true;  // of the topic at hand
   std::unique_ptr<Compiled> set_ = std::make_unique<Compiled>();
   std::unordered_map<std::string, Slice> kept_;
   std::unordered_map<std::string, std::uint32_t> term_ids_;
@@ -303,7 +314,7 @@ class Compiler {
 Result<Set, std::vector<TopicProblem>> compile(std::span<const Topic> topics, const Options& options) {
   const auto resolved = resolve(topics, options.max_problems);
   if (!resolved) return tl::unexpected(resolved.error());
-  return Set(Compiler(*resolved, options).run());
+  return Set(Compiler(topics, *resolved, options).run());
 }
 
 }  // namespace earshot::query

@@ -23,7 +23,7 @@ struct Slice {
   std::uint32_t at = 0, size = 0;  // into Compiled::pool
 };
 
-enum class TermKind : std::uint8_t { words, exact, accents, literal, regex };
+enum class TermKind : std::uint8_t { words, exact, literal, regex };
 enum class Lookup : std::uint8_t { hash, prefix, scan };  // how the first word of a pattern is found
 
 // A term, shared by all topics that use it.
@@ -31,8 +31,9 @@ struct Term {
   TermKind kind = TermKind::words;
   Lookup lookup = Lookup::hash;
   bool dictionary = false;   // must stand as a word of its language (Dictionary)
+  bool accents = false;      // é is not e
   Slice pattern;             // fold.h's words form (literal: its literal form)
-  Slice original;            // exact, accents: the form to compare with
+  Slice original;            // exact: exact_form; accents: accent_pattern
   Slice shown;               // as evidence names it
   std::uint32_t hash = 0;    // Lookup::hash: of the first word
   std::uint32_t prefix = 0;  // Lookup::prefix: bytes of the pattern that begin the first word

@@ -46,6 +46,8 @@ void Evaluator::begin(const Compiled& set, const Document& document) {
   if (decided_.size() < set.roots.size()) decided_.resize(set.roots.size());
   found_.clear();
   asked_ = 0;
+  work_ = folded_.text().size();
+  for (const std::string_view text : texts_) work_ += text.size();
 }
 
 int Evaluator::field_of(std::uint32_t byte) const {
@@ -110,6 +112,7 @@ Truth Evaluator::topic(std::uint32_t topic) {
 }
 
 Truth Evaluator::step(std::uint32_t index, const Scope& scope) {
+  ++work_;
   const Step& s = set_->steps[index];
   switch (s.kind) {
     case NodeKind::all: {
@@ -141,7 +144,11 @@ Truth Evaluator::step(std::uint32_t index, const Scope& scope) {
       near(s, scope, places);
       return places.empty() ? Truth::no : Truth::yes;
     }
-    case NodeKind::sentence: return sentence(s, scope) ? Truth::yes : Truth::no;
+    case NodeKind::sentence: {
+      Scope inner = scope;
+      inner.sentences = true;
+      return holding(s.a, inner).numbers.empty() ? Truth::no : Truth::yes;
+    }
     case NodeKind::at_least: return count(s.a, scope) >= s.c ? Truth::yes : Truth::no;
     case NodeKind::value: {
       const bool holds = value_holds(static_cast<ValueField>(s.b), set_->view(set_->constants[s.a].text), *document_);
@@ -178,8 +185,10 @@ Truth Evaluator::time(const Step& s) const {
   return Truth::unknown;
 }
 
-bool Evaluator::inside(const Occurrence& o, const Scope& scope) const {
-  return ((1u << o.field) & scope.mask) != 0 && o.first >= scope.first && o.last <= scope.last;
+bool Evaluator::inside(const Occurrence& o, const Scope& scope) {
+  ++work_;
+  return ((1u << o.field) & scope.mask) != 0 && o.first >= scope.first && o.last <= scope.last &&
+         (!scope.sentences || in_one_sentence(o));
 }
 
 // The occurrences that begin in the scope's words: they are in the order of the text.
@@ -208,6 +217,7 @@ void Evaluator::places(std::uint32_t index, const Scope& scope, std::vector<Occu
     case NodeKind::any: {
       for (std::uint32_t i = 0; i < s.b; ++i) places(set_->kids[s.a + i], scope, out);
       std::ranges::sort(out, by_place);
+      work_ += out.size();
       out.erase(std::unique(out.begin(), out.end(), same_place), out.end());
       break;
     }
@@ -233,6 +243,7 @@ void Evaluator::near(const Step& s, const Scope& scope, std::vector<Occurrence>&
   if (right.empty()) return;
   std::ranges::sort(left, by_place);
   std::ranges::sort(right, by_place);
+  work_ += left.size() + right.size();
   const auto& ordinal = ordinals();
   const auto lasts_of = [](const std::vector<Occurrence>& places) {
     std::vector<std::uint32_t> lasts;
@@ -240,7 +251,10 @@ void Evaluator::near(const Step& s, const Scope& scope, std::vector<Occurrence>&
     std::ranges::sort(lasts);
     return lasts;
   };
-  const auto close = [&](std::uint32_t last, std::uint32_t first) { return ordinal[first] <= ordinal[last] + s.c + 1; };
+  const auto close = [&](std::uint32_t last, std::uint32_t first) {
+    if (scope.sentences && sentences()[last] != sentences()[first]) return false;  // nor then are those farther away
+    return ordinal[first] <= ordinal[last] + s.c + 1;
+  };
   const auto follows = [&](const std::vector<Occurrence>& others, const Occurrence& o) {
     const auto next = std::ranges::upper_bound(others, o.last, {}, &Occurrence::first);
     return next != others.end() && close(o.last, next->first);
@@ -256,13 +270,6 @@ void Evaluator::near(const Step& s, const Scope& scope, std::vector<Occurrence>&
     if (precedes(left_lasts, o) || (!s.ordered && follows(left, o))) out.push_back(o);
   std::ranges::sort(out, by_place);
   out.erase(std::unique(out.begin(), out.end(), same_place), out.end());
-}
-
-std::size_t Evaluator::memory() const {
-  return folded_.memory() + mapped_.memory() + literal_.memory() + known_.capacity() * sizeof(Known) +
-         decided_.capacity() * sizeof(Decided) + found_.capacity() * sizeof(Occurrence) +
-         (ordinals_.capacity() + sentences_.capacity() + sorted_.capacity() + heads_.capacity() + chains_.capacity()) *
-             4;
 }
 
 }  // namespace earshot::query

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/query/compiled.h"
-#include "core/query/exact.h"
+#include "core/query/dictionary.h"
 
 namespace earshot::query {
 
@@ -27,8 +27,15 @@ struct Occurrence {
 // Where evaluation looks: some fields, and some words of them.
 struct Scope {
   std::uint8_t mask = field::text;
+  bool sentences = false;  // what stands somewhere stands in one sentence, with all that it must be near
   std::uint32_t first = 0, last = 0xFFFFFFFF;
-  bool whole() const { return mask == field::text && first == 0 && last == 0xFFFFFFFF; }
+  bool whole() const { return mask == field::text && !sentences && first == 0 && last == 0xFFFFFFFF; }
+};
+
+// Some of a document's sentences, by number.
+struct SentenceSet {
+  std::vector<std::uint32_t> numbers;  // in order, each once
+  bool others = false;                 // all but these
 };
 
 // Beyond so many places of one term in one field, NEAR, SENTENCE, atleast and evidence do not look: the bound on what
@@ -36,6 +43,9 @@ struct Scope {
 constexpr std::size_t kMaxOccurrences = 1'000;
 // And so often is the dictionary asked about one document; after that any place will do.
 constexpr std::uint32_t kMaxAsked = 4'000;
+// Each search for an expression may read all that is left of the text, so further places are sought only until so many
+// bytes may have been read; whether it stands anywhere is always found out.
+constexpr std::size_t kMaxRegexBytes = 16u << 20;
 
 class Evaluator {
  public:
@@ -49,13 +59,17 @@ class Evaluator {
   // Why a topic that holds does: appended to `hits`.
   void explain(std::uint32_t topic, std::vector<Hit>& hits);
 
-  std::size_t memory() const;
+  // Steps since begin(), see Scratch::work().
+  std::uint64_t work() const { return work_; }
 
  private:
   Truth step(std::uint32_t index, const Scope& scope);
   Truth number(const Constant& constant, Compare compare) const;
   Truth time(const Step& step) const;
-  bool sentence(const Step& step, const Scope& scope);
+  // The sentences in which a part of a SENTENCE holds.
+  SentenceSet holding(std::uint32_t step, const Scope& scope);
+  SentenceSet joined(const Step& step, const Scope& scope);
+  void collect_sentences(const Step& step, const Scope& scope, std::vector<Occurrence>& out, std::vector<Hit>& hits);
   std::uint32_t count(std::uint32_t step, const Scope& scope);
 
   std::span<const Occurrence> occurrences(std::uint32_t term);
@@ -65,15 +79,15 @@ class Evaluator {
   void find_regex(const Term& term, std::uint32_t id);
   void try_word(const Term& term, std::uint32_t id, std::uint32_t word, std::array<std::uint32_t, field::count>& found);
   bool same_original(const Term& term, std::uint32_t start, std::uint32_t end);
+  bool in_one_sentence(const Occurrence& o);
   void add_raw(std::uint32_t id, int field, std::uint32_t start, std::uint32_t end);
-  bool inside(const Occurrence& o, const Scope& scope) const;
+  bool inside(const Occurrence& o, const Scope& scope);
   // Places of a part that stands somewhere, in order.
   void places(std::uint32_t index, const Scope& scope, std::vector<Occurrence>& out);
   void near(const Step& step, const Scope& scope, std::vector<Occurrence>& out);
 
   void collect(std::uint32_t index, const Scope& scope, std::vector<Occurrence>& out, std::vector<Hit>& hits);
   void value_hit(const Step& step, std::vector<Hit>& hits) const;
-  void words_of(std::uint32_t index, const Scope& scope, std::vector<std::uint32_t>& sentences);
 
   int field_of(std::uint32_t byte) const;
   std::uint32_t word_at(std::uint32_t byte) const;  // the last word that begins at or before a byte of folded()
@@ -86,6 +100,7 @@ class Evaluator {
 
   Dictionary dictionary_;
   std::uint32_t asked_ = 0;
+  std::uint64_t work_ = 0;
   const Compiled* set_ = nullptr;
   const Document* document_ = nullptr;
   std::array<std::string_view, field::count> texts_;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 #include <tuple>
+#include <unordered_map>
 
 #include "core/query/evaluate.h"
 #include "core/query/values.h"
@@ -49,6 +50,23 @@ void Evaluator::value_hit(const Step& s, std::vector<Hit>& hits) const {
   hits.push_back(std::move(hit));
 }
 
+// In the first of the sentences that do.
+void Evaluator::collect_sentences(const Step& s, const Scope& scope, std::vector<Occurrence>& out,
+                                  std::vector<Hit>& hits) {
+  Scope inner = scope;
+  inner.sentences = true;
+  const SentenceSet holds = holding(s.a, inner);
+  const auto& sentence = sentences();
+  inner.sentences = false;
+  for (const std::uint32_t number : holds.numbers) {
+    if (out.size() >= kMaxHits * 4) break;
+    const auto range = std::ranges::equal_range(sentence, number);
+    inner.first = static_cast<std::uint32_t>(range.begin() - sentence.begin());
+    inner.last = static_cast<std::uint32_t>(range.end() - sentence.begin()) - 1;
+    collect(s.a, inner, out, hits);
+  }
+}
+
 // `index` holds in `scope`: what of it is there to be seen.
 void Evaluator::collect(std::uint32_t index, const Scope& scope, std::vector<Occurrence>& out, std::vector<Hit>& hits) {
   const Step& s = set_->steps[index];
@@ -68,29 +86,16 @@ void Evaluator::collect(std::uint32_t index, const Scope& scope, std::vector<Occ
       break;
     }
     case NodeKind::at_least: collect(s.a, scope, out, hits); break;
-    case NodeKind::sentence: {
-      std::vector<std::uint32_t> at;
-      words_of(s.a, scope, at);
-      std::ranges::sort(at);
-      const auto& sentence = sentences();
-      for (std::size_t i = 0; i < at.size() && out.size() < kMaxHits * 4;) {
-        if (at[i] >= sentence.size()) break;
-        const auto range = std::ranges::equal_range(sentence, sentence[at[i]]);
-        Scope inner = scope;
-        inner.first = static_cast<std::uint32_t>(range.begin() - sentence.begin());
-        inner.last = static_cast<std::uint32_t>(range.end() - sentence.begin()) - 1;
-        if (step(s.a, inner) == Truth::yes) collect(s.a, inner, out, hits);
-        while (i < at.size() && at[i] <= inner.last) ++i;
-      }
-      break;
-    }
+    case NodeKind::sentence: collect_sentences(s, scope, out, hits); break;
     case NodeKind::topic: collect(set_->roots[s.a], scope, out, hits); break;
     case NodeKind::term:
     case NodeKind::regex:
     case NodeKind::near: {
       std::vector<Occurrence> found;
       places(index, scope, found);
-      out.insert(out.end(), found.begin(), found.end());
+      std::unordered_map<std::uint32_t, std::size_t> per_term;  // they are in order: later ones would not be shown
+      for (const Occurrence& o : found)
+        if (++per_term[o.term] <= kMaxHitsPerTerm) out.push_back(o);
       break;
     }
     case NodeKind::value:

@@ -1,11 +1,9 @@
 // Where terms stand in a document (evaluate.h).
-#include <unicode/brkiter.h>
-#include <unicode/utext.h>
-
 #include <algorithm>
 #include <bit>
 #include <cstring>
 
+#include "core/query/accents.h"
 #include "core/query/chars.h"
 #include "core/query/evaluate.h"
 #include "core/query/exact.h"
@@ -60,8 +58,7 @@ std::span<const Occurrence> Evaluator::occurrences(std::uint32_t id) {
     const Term& term = set_->terms[id];
     switch (term.kind) {
       case TermKind::words:
-      case TermKind::exact:
-      case TermKind::accents: find_words(term, id); break;
+      case TermKind::exact: find_words(term, id); break;
       case TermKind::literal: find_literal(term, id); break;
       case TermKind::regex: find_regex(term, id); break;
     }
@@ -72,13 +69,14 @@ std::span<const Occurrence> Evaluator::occurrences(std::uint32_t id) {
 
 void Evaluator::try_word(const Term& term, std::uint32_t id, std::uint32_t word,
                          std::array<std::uint32_t, field::count>& found) {
+  work_ += term.pattern.size;
   const std::uint32_t start = folded_.words()[word].start;
   const auto end = match_pattern(set_->view(term.pattern), folded_.text(), start);
   if (!end) return;
   const int f = field_of(start);
   if (found[static_cast<std::size_t>(f)] >= kMaxOccurrences) return;
   if (term.dictionary && asked_ < kMaxAsked && (++asked_, !dictionary_.allows(folded_.text(), start, *end))) return;
-  if (term.kind != TermKind::words && !same_original(term, start, *end)) return;
+  if ((term.kind == TermKind::exact || term.accents) && !same_original(term, start, *end)) return;
   ++found[static_cast<std::size_t>(f)];
   found_.push_back({start, *end, word, word_at(*end - 1), static_cast<std::uint8_t>(f), false, id});
 }
@@ -90,17 +88,19 @@ void Evaluator::find_words(const Term& term, std::uint32_t id) {
   std::array<std::uint32_t, field::count> found{};
   if (term.lookup == Lookup::hash) {
     if (n <= kFewWords) {
+      work_ += n;
       for (std::uint32_t i = 0; i < n; ++i)
         if (words[i].hash == term.hash) try_word(term, id, i, found);
     } else {
       const auto& chain = chains();
-      for (std::uint32_t i = heads_[term.hash & (heads_.size() - 1)]; i != 0; i = chain[i - 1])
+      for (std::uint32_t i = heads_[term.hash & (heads_.size() - 1)]; i != 0; i = chain[i - 1], ++work_)
         if (words[i - 1].hash == term.hash) try_word(term, id, i - 1, found);
     }
     return;
   }
   const std::string_view prefix = unmarked(set_->view(term.pattern)).substr(0, term.prefix);
   if (term.lookup == Lookup::scan || n <= kFewWords) {
+    work_ += n;
     for (std::uint32_t i = 0; i < n; ++i)
       if (text.substr(words[i].start).starts_with(prefix)) try_word(term, id, i, found);
     return;
@@ -120,6 +120,7 @@ void Evaluator::find_words(const Term& term, std::uint32_t id) {
 const std::vector<std::uint32_t>& Evaluator::chains() {
   if (!have_chains_) {
     const auto words = folded_.words();
+    work_ += words.size();
     heads_.assign(std::bit_ceil(words.size() + 1), 0);
     chains_.resize(words.size());
     for (std::size_t i = words.size(); i-- > 0;) {
@@ -137,6 +138,7 @@ const std::vector<std::uint32_t>& Evaluator::sorted() {
   if (!have_sorted_) {
     const auto words = folded_.words();
     const std::string_view text = folded_.text();
+    work_ += words.size();
     sorted_.resize(words.size());
     for (std::uint32_t i = 0; i < sorted_.size(); ++i) sorted_[i] = i;
     const auto key = [&](std::uint32_t i) { return text.substr(words[i].start, kSortedBytes); };
@@ -151,8 +153,9 @@ bool Evaluator::same_original(const Term& term, std::uint32_t start, std::uint32
   const auto f = static_cast<std::size_t>(field_of(start));
   const std::uint32_t from = map.origins()[start].start, to = map.origins()[end - 1].end;
   const std::string_view raw = texts_[f].substr(from, to - from);
-  const std::string form = term.kind == TermKind::exact ? exact_form(raw) : accent_form(raw);
-  return form == set_->view(term.original);
+  work_ += raw.size();
+  const std::string_view original = set_->view(term.original);
+  return term.accents ? same_accents(original, raw) : exact_form(raw) == original;
 }
 
 void Evaluator::add_raw(std::uint32_t id, int f, std::uint32_t start, std::uint32_t end) {
@@ -180,14 +183,19 @@ void Evaluator::add_raw(std::uint32_t id, int f, std::uint32_t start, std::uint3
 void Evaluator::find_literal(const Term& term, std::uint32_t id) {
   const Folded& form = literal();
   const std::string_view text = form.text(), pattern = set_->view(term.pattern);
+  work_ += text.size();
   for (int f = 0; f < field::count; ++f) {
     const auto range = literal_ranges_[static_cast<std::size_t>(f)];
     std::size_t found = 0;
     for (std::size_t at = range.start; found < kMaxOccurrences; ++at) {
       at = text.find(pattern, at);
       if (at == std::string_view::npos || at + pattern.size() > range.end) break;
+      ++work_;
       if (!literal_stands(form, at, at + pattern.size())) continue;
-      add_raw(id, f, form.origins()[at].start, form.origins()[at + pattern.size() - 1].end);
+      const std::uint32_t start = form.origins()[at].start, end = form.origins()[at + pattern.size() - 1].end;
+      const std::string_view raw = texts_[static_cast<std::size_t>(f)].substr(start, end - start);
+      if (term.accents && !same_accents(set_->view(term.original), raw)) continue;
+      add_raw(id, f, start, end);
       ++found;
       at += pattern.size() - 1;
     }
@@ -198,10 +206,14 @@ void Evaluator::find_regex(const Term& term, std::uint32_t id) {
   const re2::RE2& regex = *set_->regexes[static_cast<std::size_t>(term.regex)];
   for (int f = 0; f < field::count; ++f) {
     const std::string_view text = texts_[static_cast<std::size_t>(f)];
-    std::size_t at = 0, found = 0;
+    std::size_t at = 0, found = 0, read = 0;
     re2::StringPiece match;
-    while (found < kMaxOccurrences && at < text.size() &&
-           regex.Match({text.data(), text.size()}, at, text.size(), re2::RE2::UNANCHORED, &match, 1)) {
+    const auto search = [&] {
+      const bool more = at < text.size() && found < kMaxOccurrences && read <= kMaxRegexBytes;
+      read += text.size() - at;
+      return more;
+    };
+    while (search() && regex.Match({text.data(), text.size()}, at, text.size(), re2::RE2::UNANCHORED, &match, 1)) {
       const auto start = static_cast<std::size_t>(match.data() - text.data());
       if (match.empty()) {  // a place, not a text: \b and the like
         at = start + 1;
@@ -211,83 +223,8 @@ void Evaluator::find_regex(const Term& term, std::uint32_t id) {
       ++found;
       at = start + match.size();
     }
+    work_ += read;
   }
-}
-
-// The number of the sentence each word stands in (UAX #29, ICU), fields apart.
-const std::vector<std::uint32_t>& Evaluator::sentences() {
-  if (have_sentences_) return sentences_;
-  const Folded& map = mapped();
-  const auto words = map.words();
-  sentences_.assign(words.size(), 0);
-  std::uint32_t n = 0;
-  std::size_t word = 0;
-  UErrorCode status = U_ZERO_ERROR;
-  const std::unique_ptr<icu::BreakIterator> breaks(
-      icu::BreakIterator::createSentenceInstance(icu::Locale::getRoot(), status));
-  for (std::size_t f = 0; f < field::count; ++f) {
-    ++n;
-    UText* text = utext_openUTF8(nullptr, texts_[f].data(), static_cast<std::int64_t>(texts_[f].size()), &status);
-    breaks->setText(text, status);
-    std::int32_t end = breaks->next();
-    for (; word < words.size() && words[word].start < ranges_[f].end; ++word) {
-      while (end != icu::BreakIterator::DONE &&
-             map.origins()[words[word].start].start >= static_cast<std::uint32_t>(end)) {
-        end = breaks->next();
-        ++n;
-      }
-      sentences_[word] = n;
-    }
-    utext_close(text);
-  }
-  have_sentences_ = true;
-  return sentences_;
-}
-
-// Words where terms of a part stand: its sentences are the ones worth looking at.
-void Evaluator::words_of(std::uint32_t index, const Scope& scope, std::vector<std::uint32_t>& out) {
-  const Step& s = set_->steps[index];
-  switch (s.kind) {
-    case NodeKind::all:
-    case NodeKind::any:
-      for (std::uint32_t i = 0; i < s.b; ++i) words_of(set_->kids[s.a + i], scope, out);
-      break;
-    case NodeKind::field: {
-      Scope inner = scope;
-      inner.mask = s.mask;
-      words_of(s.a, inner, out);
-      break;
-    }
-    case NodeKind::near:
-      words_of(s.a, scope, out);
-      words_of(s.b, scope, out);
-      break;
-    case NodeKind::topic: words_of(set_->roots[s.a], scope, out); break;
-    case NodeKind::term:
-    case NodeKind::regex:
-      for (const Occurrence& o : within(s.a, scope))
-        if (inside(o, scope)) out.push_back(o.first);
-      break;
-    default: break;
-  }
-}
-
-bool Evaluator::sentence(const Step& s, const Scope& scope) {
-  std::vector<std::uint32_t> at;
-  words_of(s.a, scope, at);
-  const auto& sentence = sentences();
-  std::ranges::sort(at);
-  for (std::size_t i = 0; i < at.size();) {
-    if (at[i] >= sentence.size()) break;
-    const std::uint32_t number = sentence[at[i]];
-    const auto range = std::ranges::equal_range(sentence, number);
-    Scope inner = scope;
-    inner.first = static_cast<std::uint32_t>(range.begin() - sentence.begin());
-    inner.last = static_cast<std::uint32_t>(range.end() - sentence.begin()) - 1;
-    if (step(s.a, inner) == Truth::yes) return true;
-    while (i < at.size() && at[i] <= inner.last) ++i;
-  }
-  return false;
 }
 
 }  // namespace earshot::query

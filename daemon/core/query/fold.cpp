@@ -8,31 +8,10 @@
 #include "core/query/ascii.h"
 #include "core/query/chars.h"
 #include "core/query/segment.h"
+#include "core/query/word_writer.h"
 
 namespace earshot::query {
 namespace {
-
-constexpr std::uint64_t kOdd1 = 0x9E3779B97F4A7C15ull, kOdd2 = 0xD6E8FEB86659FD93ull;
-
-// Sixteen bytes more of a word, zeroes after its end.
-constexpr std::uint64_t mix(std::uint64_t h, std::uint64_t low, std::uint64_t high) {
-  h = (h ^ low) * kOdd2;
-  h ^= h >> 32;
-  h = (h ^ high) * kOdd2;
-  return h ^ (h >> 32);
-}
-constexpr std::uint64_t begin_hash(std::size_t length) { return length * kOdd1; }
-constexpr std::uint32_t end_hash(std::uint64_t h) { return static_cast<std::uint32_t>((h * kOdd1) >> 32); }
-
-// Of sixteen bytes the first n, as masks of the two numbers they are in memory.
-constexpr std::array<std::uint64_t, 17> first_bytes(std::size_t before) {
-  static_assert(std::endian::native == std::endian::little);
-  std::array<std::uint64_t, 17> out{};
-  for (std::size_t n = before + 1; n < out.size(); ++n)
-    out[n] = n - before >= 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * (n - before))) - 1;
-  return out;
-}
-constexpr auto kLow = first_bytes(0), kHigh = first_bytes(8);
 
 constexpr bool blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
@@ -42,28 +21,21 @@ enum class Mode : std::uint8_t {
   pattern,  // a term, in which ? and * stand as kAnyChar and kAnyRest
 };
 
-}  // namespace
+template <Mode kMode>
+class Folder : private WordWriter<kMode == Mode::origins> {
+  using Writer = WordWriter<kMode == Mode::origins>;
+  using Writer::before_gap_, Writer::emitted_, Writer::gap_, Writer::kind_, Writer::mark_, Writer::out_,
+      Writer::spaces_, Writer::word_start_;
+  using Writer::begin_field, Writer::begin_word, Writer::buffer, Writer::end_field, Writer::enter, Writer::keep_word,
+      Writer::mark_between, Writer::note_ascii_origins, Writer::note_origins, Writer::put, Writer::put_byte,
+      Writer::room_for_words, Writer::separate, Writer::words_end, Writer::words_until;
 
-std::uint32_t hash_word(const char* word, std::size_t length) {
-  std::uint64_t h = begin_hash(length), low = 0, high = 0;
-  for (;; word += 16, length -= 16) {
-    std::memcpy(&low, word, 8);
-    std::memcpy(&high, word + 8, 8);
-    if (length <= 16) return end_hash(mix(h, low & kLow[length], high & kHigh[length]));
-    h = mix(h, low, high);
-  }
-}
-
-// What stands before the text is in the members: the word that is open, or what separates since the last one.
-template <auto kMode>
-class Folder {
  public:
-  Folder(Folded& to, std::string_view text) : to_(to), text_(text), out_(to.size_), first_word_(to.word_count_) {}
+  Folder(Folded& to, std::string_view text) : Writer(to), text_(text) {}
 
   Folded::Range run() {
-    ensure(8);
-    if (out_ == 0) put_byte(kFieldEdge, 0, 0);
-    const auto start = static_cast<std::uint32_t>(out_);
+    room(8);
+    const std::uint32_t start = begin_field();
     while (at_ < text_.size()) {
       if constexpr (kMode != Mode::pattern) ascii_words();
       if (at_ >= text_.size()) break;
@@ -75,51 +47,13 @@ class Folder {
       else
         ascii_other(static_cast<char>(c));
     }
-    end_word();
-    const auto end = static_cast<std::uint32_t>(out_);
-    put_byte(kFieldEdge, text_.size(), text_.size());
-    to_.size_ = out_;
-    // Only now, when what was written has left the processor's store buffer.
-    for (std::size_t i = first_word_; i < to_.word_count_; ++i) {
-      WordRef& word = to_.words_[i];
-      word.hash = hash_word(to_.buffer_.data() + word.start, word.hash);
-    }
-    return {start, end};
+    return end_field(start, text_.size());
   }
 
  private:
   // Keeps room for `more` bytes now and twice the text that is left: what ASCII and any letter that folds to one letter
   // can need, so they do not ask. The rest asks before it writes.
-  void ensure(std::size_t more) {
-    const std::size_t need = out_ + more + (text_.size() - at_) * 2 + Folded::kSlack;
-    if (to_.buffer_.size() < need) to_.buffer_.resize(need + need / 2);
-    if constexpr (kMode == Mode::origins)
-      if (to_.origins_.size() < to_.buffer_.size()) to_.origins_.resize(to_.buffer_.size());
-  }
-
-  // The n bytes written at `out` came from bytes [from, to) of the text.
-  void note_origins([[maybe_unused]] std::size_t out, [[maybe_unused]] std::size_t from,
-                    [[maybe_unused]] std::size_t to, [[maybe_unused]] std::size_t n) {
-    if constexpr (kMode == Mode::origins)
-      std::fill_n(to_.origins_.begin() + static_cast<std::ptrdiff_t>(out), n,
-                  Origin{static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(to)});
-  }
-  void note_ascii_origins([[maybe_unused]] std::size_t out, [[maybe_unused]] std::size_t at,
-                          [[maybe_unused]] std::size_t n) {
-    if constexpr (kMode == Mode::origins)
-      for (std::size_t i = 0; i < n; ++i) note_origins(out + i, at + i, at + i + 1, 1);
-  }
-
-  void put_byte(char byte, std::size_t from, std::size_t to) {
-    to_.buffer_[out_] = byte;
-    note_origins(out_++, from, to, 1);
-  }
-
-  void put(char32_t c, std::size_t from, std::size_t to) {
-    const auto n = static_cast<std::size_t>(encode(c, to_.buffer_.data() + out_));
-    note_origins(out_, from, to, n);
-    out_ += n;
-  }
+  void room(std::size_t more) { this->ensure(more + (text_.size() - at_) * 2); }
 
   // The common case, ASCII words between ASCII separators, as many as a block holds. Stops before all else, and before
   // a word that goes on with other letters.
@@ -156,8 +90,8 @@ class Folder {
   // returns where the last ends. What it needs is in local variables: a byte written could else be any of the members.
   std::size_t copy_words(std::uint64_t& starts, std::uint64_t& ends) {
     room_for_words(kBlock);
-    WordRef* words = to_.words_.data() + to_.word_count_;
-    char* const buffer = to_.buffer_.data();
+    WordRef* words = words_end();
+    char* const bytes = buffer();
     const char* const folded = block_.folded.data();
     std::size_t out = out_, after = 0;
     for (bool first = true; ends != 0; first = false, starts &= starts - 1, ends &= ends - 1) {
@@ -166,17 +100,17 @@ class Folder {
       if (!first) {
         const char mark = folded[start - 1];
         note_origins(out, block_at_ + start, block_at_ + start, 1);
-        buffer[out++] = mark == ' ' ? kSpace : mark_between(mark, start - after == 1);
+        bytes[out++] = mark == ' ' ? kSpace : mark_between(mark, start - after == 1);
       }
       const std::size_t length = end - start;
-      std::memcpy(buffer + out, folded + start, 16);
-      if (length > 16) std::memcpy(buffer + out + 16, folded + start + 16, length - 16);
+      std::memcpy(bytes + out, folded + start, 16);
+      if (length > 16) std::memcpy(bytes + out + 16, folded + start + 16, length - 16);
       note_ascii_origins(out, block_at_ + start, length);
       *words++ = {static_cast<std::uint32_t>(out), static_cast<std::uint32_t>(length)};
       out += length;
       after = end;
     }
-    to_.word_count_ = static_cast<std::size_t>(words - to_.words_.data());
+    words_until(words);
     out_ = out;
     return after;
   }
@@ -193,7 +127,7 @@ class Folder {
 
   void copy_ascii(std::size_t start, std::size_t length) {
     const char* from = block_.folded.data() + start;
-    char* const to = to_.buffer_.data() + out_;
+    char* const to = buffer() + out_;
     std::memcpy(to, from, 16);
     if (length > 16) std::memcpy(to + 16, from + 16, length - 16);
     note_ascii_origins(out_, block_at_ + start, length);
@@ -268,7 +202,7 @@ class Folder {
   // them. What it needs is in local variables, as in copy_words().
   void letters() {
     const std::string_view text = text_;
-    char* const buffer = to_.buffer_.data();
+    char* const bytes = buffer();
     std::size_t at = at_, out = out_;
     char32_t last = last_;
     const bool units = kind_ == Class::unit;
@@ -293,7 +227,7 @@ class Folder {
           keep_word(word_start_, out);
           word_start_ = out;
         }
-        const auto n = static_cast<std::size_t>(encode(last, buffer + out));
+        const auto n = static_cast<std::size_t>(encode(last, bytes + out));
         note_origins(out, at, next, n);
         out += n;
         at = next;
@@ -318,7 +252,7 @@ class Folder {
     if (s.kind == Segment::separator) {
       separate(s.folded[0] < 0x80 ? static_cast<char>(s.folded[0]) : kSpace, s.space);
     } else {
-      ensure(kMaxFolded * 5);
+      room(kMaxFolded * 5);
       if (s.kind == Segment::emoji) {
         enter(Class::emoji, s.from);
         for (int i = 0; i < s.n; ++i) put(s.folded[static_cast<std::size_t>(i)], s.from, s.to);
@@ -344,85 +278,15 @@ class Folder {
     last_ = c;
   }
 
-  // A character that belongs to no word. `mark` is the separator byte it would leave.
-  void separate(char mark, bool space) {
-    if (kind_ != Class::separator) {
-      end_word();
-      before_gap_ = kind_;
-      kind_ = Class::separator;
-      gap_ = 0;
-      spaces_ = true;
-    }
-    ++gap_;
-    mark_ = mark;
-    spaces_ = spaces_ && space;
-  }
-
-  // Until run() is through, a word's length stands where its hash will.
-  void keep_word(std::size_t start, std::size_t end) {
-    room_for_words(1);
-    to_.words_[to_.word_count_++] = {static_cast<std::uint32_t>(start), static_cast<std::uint32_t>(end - start)};
-  }
-  void room_for_words(std::size_t more) {
-    if (to_.words_.size() < to_.word_count_ + more) to_.words_.resize(to_.words_.size() * 2 + more);
-  }
-
-  void end_word() {
-    if (kind_ != Class::separator) keep_word(word_start_, out_);
-  }
-
-  // Begins a word or goes on with one.
-  void enter(Class kind, std::size_t from) {
-    if (kind_ == Class::separator) return begin_word(kind, from);
-    if (kind == kind_ && kind != Class::unit && kind != Class::cluster && kind != Class::emoji) return;
-    end_word();
-    // Between characters of a script without spaces nothing is written.
-    if (kind != kind_ || kind == Class::emoji) put_byte(kSpace, from, from);
-    word_start_ = out_;
-    kind_ = kind;
-  }
-
-  // The first word after a gap.
-  void begin_word(Class kind, std::size_t from) {
-    const bool joined = kind == Class::unit && emitted_ && before_gap_ == Class::unit && gap_ > 0 && spaces_;
-    if (!joined) {
-      const char byte = mark_ == kSpace ? kSpace : separator();
-      // The field's edge is the first word's separator, unless the word is marked.
-      if (emitted_ || byte != kSpace) put_byte(byte, from, from);
-    }
-    word_start_ = out_;
-    kind_ = kind;
-    mark_ = kSpace;
-    gap_ = 0;
-    emitted_ = true;
-  }
-
-  // The byte that tells what stood between the last word and this one.
-  char separator() const {
-    if (emitted_ && before_gap_ == Class::word) return mark_between(mark_, gap_ == 1);
-    if (mark_ == kApostrophe) return emitted_ && gap_ == 1 ? kApostrophe : kSpace;
-    return mark_of(mark_);
-  }
-  // The same after a word with letters and digits: C#dur, info@acme.com, US$ have no marks.
-  static char mark_between(char last, bool alone) {
-    if (alone) return last == kApostrophe ? kApostrophe : kSpace;
-    return mark_of(last);
-  }
-  static char mark_of(char c) { return c == '@' ? kHandle : c == '#' || c == '$' ? c : kSpace; }
-
-  Folded& to_;
   std::string_view text_;
-  std::size_t at_ = 0, out_, first_word_, word_start_ = 0;
-  Class kind_ = Class::separator, before_gap_ = Class::separator;
-  char mark_ = kSpace;     // the last separating character
-  std::uint32_t gap_ = 0;  // separating characters since the last word
-  bool spaces_ = true;     // all of them white space
-  bool emitted_ = false;   // a word has been written
-  char32_t last_ = 0;      // last folded character
+  std::size_t at_ = 0;
+  char32_t last_ = 0;  // last folded character
   Segment segment_;
   AsciiBlock block_;  // bytes [block_at_, block_end_) of the text
   std::size_t block_at_ = 0, block_end_ = 0;
 };
+
+}  // namespace
 
 void Folded::clear() {
   size_ = 0;
@@ -444,10 +308,6 @@ std::string fold_pattern(std::string_view term) {
   const Folded folded = fold_term(term);
   const std::string_view text = folded.text();
   return std::string(text.substr(1, text.size() - 2));
-}
-
-std::size_t Folded::memory() const {
-  return buffer_.capacity() + words_.capacity() * sizeof(WordRef) + origins_.capacity() * sizeof(Origin);
 }
 
 }  // namespace earshot::query

@@ -53,11 +53,10 @@ class Folded {
   std::string_view text() const { return {buffer_.data(), size_}; }
   std::span<const WordRef> words() const { return {words_.data(), word_count_}; }
   const std::vector<Origin>& origins() const { return origins_; }  // as long as text(), if asked for
-  std::size_t memory() const;
 
  private:
-  template <auto kMode>
-  friend class Folder;
+  template <bool kOrigins>
+  friend class WordWriter;
   friend class LiteralFolder;
   static constexpr std::size_t kSlack = 64;
   std::vector<char> buffer_;  // always kSlack readable bytes past size_
@@ -72,7 +71,5 @@ class Folded {
 std::string fold_pattern(std::string_view term);
 // The same with its words: fold_term(t).text() is the pattern between two field edges.
 Folded fold_term(std::string_view term);
-
-std::uint32_t hash_word(const char* word, std::size_t length);  // may read up to 16 bytes past the end
 
 }  // namespace earshot::query

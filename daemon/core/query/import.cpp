@@ -7,6 +7,7 @@
 #include <array>
 
 #include "core/query/import_dialect.h"
+#include "core/query/tree.h"
 
 namespace earshot::query {
 namespace {
@@ -15,6 +16,7 @@ struct Part {
   enum Kind : std::uint8_t { all, any, no, near, sentence, leaf } kind = leaf;
   std::string text;  // leaf: in our spelling; near: the operator
   std::vector<Part> children;
+  bool wider = false;  // something that must hold as well was left out
 };
 using Maybe = std::optional<Part>;  // nothing: it was left out
 
@@ -52,29 +54,41 @@ class Importer {
   }
   void loss(const ForeignToken& t, std::string message) { losses_.push_back({t.offset, t.length, std::move(message)}); }
 
-  static Maybe joined(Part::Kind kind, std::vector<Part> parts) {
+  // `lost`: parts of an AND are missing.
+  static Maybe joined(Part::Kind kind, std::vector<Part> parts, bool lost) {
     if (parts.empty()) return std::nullopt;
-    if (parts.size() == 1) return std::move(parts.front());
-    return Part{kind, {}, std::move(parts)};
+    const bool wider = lost || std::ranges::any_of(parts, &Part::wider);
+    Part out = parts.size() == 1 ? std::move(parts.front()) : Part{kind, {}, std::move(parts)};
+    out.wider = wider;
+    return out;
   }
 
   // The operator that binds least: OR, unless the dialect has it the other way round (Google).
   Maybe loose(int depth) {
+    const bool google = rules_.or_binds_tighter;
     std::vector<Part> parts;
+    bool lost = false;
     while (true) {
-      if (Maybe part = tight(depth)) parts.push_back(*std::move(part));
+      if (Maybe part = tight(depth))
+        parts.push_back(*std::move(part));
+      else
+        lost = google;
       if (!more() || is(ForeignToken::close)) break;
-      if (!is(rules_.or_binds_tighter ? ForeignToken::both : ForeignToken::either) && !rules_.or_binds_tighter) break;
-      if (is(rules_.or_binds_tighter ? ForeignToken::both : ForeignToken::either)) ++at_;
+      if (!google && !is(ForeignToken::either)) break;
+      if (is(google ? ForeignToken::both : ForeignToken::either)) ++at_;
     }
-    return joined(rules_.or_binds_tighter ? Part::all : Part::any, std::move(parts));
+    return joined(google ? Part::all : Part::any, std::move(parts), lost);
   }
 
   Maybe tight(int depth) {
     std::vector<Part> parts;
+    bool lost = false;
     while (true) {
       const std::size_t before = at_;
-      if (Maybe part = nearness(depth)) parts.push_back(*std::move(part));
+      if (Maybe part = nearness(depth))
+        parts.push_back(*std::move(part));
+      else
+        lost = !rules_.or_binds_tighter;
       if (!more() || is(ForeignToken::close)) break;
       if (rules_.or_binds_tighter) {
         if (!is(ForeignToken::either)) break;
@@ -85,38 +99,50 @@ class Importer {
       }
       if (at_ == before) ++at_;  // an operator with nothing beside it
     }
-    return joined(rules_.or_binds_tighter ? Part::any : Part::all, std::move(parts));
+    return joined(rules_.or_binds_tighter ? Part::any : Part::all, std::move(parts), lost);
   }
 
   Maybe nearness(int depth) {
     Maybe left = unary(depth);
     while (is(ForeignToken::near)) {
       const ForeignToken op = tokens_[at_++];
-      if (op.number > 50) loss(op, "the distance is larger than 50 words: 50 is used");
       Maybe right = unary(depth);
       if (!left || !right) {
         loss(op, "one side of this could not be carried over, so the nearness went too");
         if (!left) left = std::move(right);
+        if (left) left->wider = true;
         continue;
       }
-      std::vector<Part> sides;
-      for (Maybe* side : {&left, &right}) {
-        if ((*side)->kind == Part::all) {
-          loss(op,
-               "Earshot's NEAR takes words, phrases and groups joined by OR: the AND beside it is read as an OR of the "
-               "same words");
-          (*side)->kind = Part::any;
-        }
-        sides.push_back(*std::move(*side));
-      }
-      left = Part{Part::near, fmt::format("{}/{}", op.ordered ? "ONEAR" : "NEAR", std::min(op.number, 50)),
-                  std::move(sides)};
+      const bool wider = left->wider || right->wider;
+      if (op.sentence)
+        left = Part{Part::sentence, {}, {Part{Part::all, {}, {*std::move(left), *std::move(right)}}}};
+      else
+        left = near(op, op.ordered, op.number, *std::move(left), *std::move(right));
+      left->wider = wider;
     }
     return left;
   }
 
+  Part near(const ForeignToken& op, bool ordered, int n, Part left, Part right) {
+    const int most = static_cast<int>(kMaxDistance);
+    if (n > most) loss(op, fmt::format("the distance is larger than {} words: {} is used", most, most));
+    for (Part* side : {&left, &right})
+      if (side->kind == Part::all) {
+        loss(op,
+             "Earshot's NEAR takes words, phrases and groups joined by OR: the AND beside it is read as an OR of the "
+             "same words");
+        side->kind = Part::any;
+      }
+    return Part{Part::near,
+                fmt::format("{}/{}", ordered ? "ONEAR" : "NEAR", std::min(n, most)),
+                {std::move(left), std::move(right)}};
+  }
+
   Maybe unary(int depth) {
-    if (!more()) return std::nullopt;
+    if (!more()) {
+      if (at_ > 0) loss(tokens_[at_ - 1], "something should follow this: it is left out");
+      return std::nullopt;
+    }
     const ForeignToken t = tokens_[at_];
     if (depth > kMaxNesting) {
       wrong(t, "this is nested too deep");
@@ -128,38 +154,69 @@ class Importer {
         ++at_;
         Maybe child = unary(depth + 1);
         if (!child) return std::nullopt;
-        return Part{Part::no, {}, {*std::move(child)}};
-      }
-      case ForeignToken::open: {
-        ++at_;
-        Maybe child = loose(depth + 1);
-        if (!is(ForeignToken::close)) {
-          wrong(t, "this bracket is not closed");
+        if (child->wider) {
+          loss(t,
+               "what is to be left out could not be carried over whole, and would leave out too much: it is not left "
+               "out");
           return std::nullopt;
         }
-        ++at_;
-        if (!t.text.empty() && child) return in_field(t, *std::move(child));
-        return child;
+        return Part{Part::no, {}, {*std::move(child)}};
       }
-      case ForeignToken::leaf: {
-        ++at_;
-        Converted made = convert(rules_, t);
-        for (std::string& message : made.losses) loss(t, std::move(message));
-        if (made.query.empty()) return std::nullopt;
-        return Part{Part::leaf, std::move(made.query), {}};
-      }
-      default: return std::nullopt;  // an operator where a word should be: passed over by the caller
+      case ForeignToken::open: ++at_; return group(t, depth);
+      case ForeignToken::leaf: ++at_; return leaf(t);
+      case ForeignToken::close: loss(t, "something should stand before this bracket"); return std::nullopt;
+      default: loss(t, "nothing stands before this operator: it is left out"); return std::nullopt;
     }
   }
 
-  Maybe in_field(const ForeignToken& t, Part child) {
-    const std::string_view field = group_field(rules_, t.text);
-    if (field.empty()) {
-      loss(t, fmt::format("{}: has no counterpart; its group is left out", t.text));
+  Maybe leaf(ForeignToken t) {
+    if (t.field.empty()) t.field = field_;
+    if (const ForeignField* field = field_of(rules_, t.field);
+        field != nullptr && field->means == ForeignField::all_text)
+      field_ = t.field;
+    Converted made = convert(rules_, t);
+    for (std::string& message : made.losses) loss(t, std::move(message));
+    if (made.query.empty()) return std::nullopt;
+    return Part{Part::leaf, std::move(made.query), {}};
+  }
+
+  // After its opening bracket. A field before it is written before ours where ours can be; else it is each word's.
+  Maybe group(const ForeignToken& open, int depth) {
+    const ForeignField* field = field_of(rules_, open.text);
+    const bool whole = open.text == "sentence" || (field != nullptr && (field->means == ForeignField::text ||
+                                                                        field->means == ForeignField::value ||
+                                                                        field->means == ForeignField::author));
+    const std::string outer = field_;
+    if (!open.text.empty() && !whole) field_ = open.text;
+    Maybe child = loose(depth + 1);
+    if (field == nullptr || field->means != ForeignField::all_text) field_ = outer;
+    if (!is(ForeignToken::close)) {
+      wrong(open, "this bracket is not closed");
       return std::nullopt;
     }
-    if (field == "SENTENCE") return Part{Part::sentence, {}, {std::move(child)}};
-    return Part{Part::leaf, fmt::format("{}:({})", field, print(child, 0)), {}};
+    const ForeignToken close = tokens_[at_++];
+    if (close.boost) loss(close, "^ is about what is shown first, not about what is found: it is left out");
+    if (!child) return std::nullopt;
+    const bool wider = child->wider;
+    if (close.number > 0) child = all_near(close, *std::move(child));
+    child->wider = wider;
+    if (!whole) return child;
+    if (open.text == "sentence") return Part{Part::sentence, {}, {*std::move(child)}, wider};
+    const std::string_view ours = field->means == ForeignField::author ? "author" : field->ours;
+    return Part{Part::leaf, fmt::format("{}:({})", ours, print(*child, 0)), {}, wider};
+  }
+
+  // (a AND b)~5: each near the ones before it.
+  Part all_near(const ForeignToken& close, Part child) {
+    const bool negative = std::ranges::any_of(child.children, [](const Part& p) { return p.kind == Part::no; });
+    if (child.kind != Part::all || negative) {
+      loss(close, "~ after a group is about words joined by AND: it is left out");
+      return child;
+    }
+    Part out = std::move(child.children.front());
+    for (std::size_t i = 1; i < child.children.size(); ++i)
+      out = near(close, false, close.number, std::move(out), std::move(child.children[i]));
+    return out;
   }
 
   // `around`: how tightly the surroundings bind. 0 nothing, 1 AND or OR, 2 NOT and NEAR.
@@ -190,6 +247,7 @@ class Importer {
   std::vector<Problem> problems_, losses_;
   std::vector<ForeignToken> tokens_;
   std::size_t at_ = 0;
+  std::string field_;  // of a word without one: its group's, or that of an allintitle: before it
 };
 
 }  // namespace

@@ -15,6 +15,7 @@
 namespace earshot::query {
 namespace {
 
+constexpr std::size_t kMaxHints = 100;
 constexpr auto kOperators = std::to_array<std::string_view>({"and", "or", "not", "near", "onear"});
 // Brands that are everyday words: the ones every team asks about sooner or later.
 constexpr auto kEveryday = std::to_array<std::string_view>(
@@ -28,6 +29,10 @@ class Linter {
 
   std::vector<Problem> run() {
     for (const Node& n : tree_.nodes) {
+      said_.push_back(what_it_says(n));
+      words_.push_back(words_of(n));
+    }
+    for (const Node& n : tree_.nodes) {
       if (n.kind == NodeKind::term) term(n);
       if (n.kind == NodeKind::value) value(n);
       if (n.kind == NodeKind::regex && regex_keys(n.text, n.count == 1).empty())
@@ -38,14 +43,15 @@ class Linter {
       if (n.kind == NodeKind::any) alternatives(n);
     }
     missing_quotes();
-    flood();
+    if (options_.floods) flood();
     std::ranges::stable_sort(hints_, {}, &Problem::offset);
     return std::move(hints_);
   }
 
  private:
   void hint(Place p, std::string message) {
-    hints_.push_back({p.start, static_cast<std::size_t>(p.end - p.start), std::move(message)});
+    if (hints_.size() < kMaxHints)
+      hints_.push_back({p.start, static_cast<std::size_t>(p.end - p.start), std::move(message)});
   }
   const Node& at(std::uint32_t i) const { return tree_.nodes[i]; }
   std::string_view slice(Place p) const { return std::string_view(tree_.text).substr(p.start, p.end - p.start); }
@@ -81,8 +87,8 @@ class Linter {
       hint(n.place, "languages are known by codes of two or three letters, as in lang:en: this finds nothing");
   }
 
-  // What a part says, so that two that say the same are equal: folded pattern and kind.
-  std::string said(const Node& n) const {
+  // What a part says, so that two that say the same are equal: folded pattern and kind. Its children's are known.
+  std::string what_it_says(const Node& n) const {
     std::string out = fmt::format("{}", static_cast<int>(n.kind));
     if (n.kind == NodeKind::term) {
       // A word and a phrase of the same words are the same.
@@ -93,55 +99,67 @@ class Linter {
     if (n.kind == NodeKind::value) return out + name(n.value_field) + ":" + fold_value(n.text);
     out += fmt::format("{}/{}/{}/{}/{}/{}/{}/{}", n.mask, n.count, n.ordered, n.text, static_cast<int>(n.compare),
                        n.number, n.low, n.high);
-    for (const std::uint32_t child : n.children) out += fmt::format("({})", said(at(child)));
+    for (const std::uint32_t child : n.children) out += fmt::format("({})", said_[child]);
     return out;
   }
 
-  bool plain(const Node& n) const {
-    return n.kind == NodeKind::term && (n.style == Style::word || n.style == Style::phrase);
+  // A word, phrase or exact term as a pattern, and as a text that has the term and nothing more.
+  struct Words {
+    std::string pattern, text;
+    std::vector<std::uint32_t> starts;
+  };
+  static Words words_of(const Node& n) {
+    Words out;
+    if (n.kind != NodeKind::term || n.style == Style::literal) return out;
+    const std::string marked = wildcards(n.text, n.style);
+    const Folded folded = fold_term(marked);
+    if (n.style != Style::exact) out.pattern = fold_pattern(marked);
+    if (marked.find(kAnyChar) != std::string::npos) return out;  // it may be any letter: covered by nothing
+    out.text = folded.text();
+    std::ranges::replace(out.text, kAnyRest, '\x7F');  // a rest that no text has: covered by a * only
+    for (const WordRef& word : folded.words()) out.starts.push_back(word.start);
+    return out;
   }
 
   // Whether a text with `narrow` always has `wide`: wide's words, wildcards and all, stand in narrow's.
-  bool covers(const Node& wide, const Node& narrow) const {
-    if (!plain(wide) || !(plain(narrow) || (narrow.kind == NodeKind::term && narrow.style == Style::exact)))
-      return false;
-    const std::string pattern = fold_pattern(wildcards(wide.text, wide.style));
-    const Folded folded = fold_term(wildcards(narrow.text, narrow.style));
-    std::string words(folded.text());
-    if (words.find(kAnyChar) != std::string::npos) return false;
-    // For the rest of narrow* stands a letter that no text has, so that it is covered by wide* only.
-    std::ranges::replace(words, kAnyRest, '\x7F');
-    return std::ranges::any_of(folded.words(),
-                               [&](const WordRef& w) { return match_pattern(pattern, words, w.start).has_value(); });
+  bool covers(std::uint32_t wide, std::uint32_t narrow) const {
+    const Words& inner = words_[narrow];
+    const std::string& pattern = words_[wide].pattern;
+    return !pattern.empty() && std::ranges::any_of(inner.starts, [&](std::uint32_t start) {
+      return match_pattern(pattern, inner.text, start).has_value();
+    });
   }
 
   void conjunction(const Node& n) {
-    std::map<std::string, const Node*> seen;
+    std::map<std::string_view, std::uint32_t> seen;
     for (const std::uint32_t i : n.children) {
-      const Node& child = at(i);
-      const bool negative = child.kind == NodeKind::negate;
-      const std::string what = said(negative ? at(child.children[0]) : child);
-      const auto [other, fresh] = seen.try_emplace(what, &child);
+      const bool negative = at(i).kind == NodeKind::negate;
+      const std::uint32_t positive = negative ? at(i).children[0] : i;
+      const auto [other, fresh] = seen.try_emplace(said_[positive], i);
       if (fresh) continue;
-      if ((other->second->kind == NodeKind::negate) != negative)
-        hint(n.place, fmt::format("this can never match: {} must and must not occur",
-                                  slice(negative ? at(child.children[0]).place : child.place)));
+      if ((at(other->second).kind == NodeKind::negate) != negative)
+        hint(n.place, fmt::format("this can never match: {} must and must not occur", slice(at(positive).place)));
       else
-        hint(child.place, "this is said twice: one of the two can go");
+        hint(at(i).place, "this is said twice: one of the two can go");
     }
-    for (const std::uint32_t i : n.children)
-      for (const std::uint32_t j : n.children) {
-        if (i == j) continue;
-        const Node& a = at(i);
-        const Node& b = at(j);
-        const bool same = said(a) == said(b);
-        if (!same && covers(a, b))
-          hint(a.place, fmt::format("{} is already asked for by {}: it can go", slice(a.place), slice(b.place)));
-        if (b.kind == NodeKind::negate && covers(at(b.children[0]), a) && said(at(b.children[0])) != said(a))
-          hint(n.place,
-               fmt::format("this can never match: {} always has {}", slice(a.place), slice(at(b.children[0]).place)));
-        if (i < j) contradiction(a, b);
-      }
+    for (const std::uint32_t i : n.children) redundant(n, i);
+    for (std::size_t i = 0; i < n.children.size(); ++i)
+      for (std::size_t j = i + 1; j < n.children.size(); ++j) contradiction(at(n.children[i]), at(n.children[j]));
+  }
+
+  // What makes the part `i` of an AND needless, or the whole impossible.
+  void redundant(const Node& n, std::uint32_t i) {
+    for (const std::uint32_t j : n.children) {
+      if (i == j || said_[i] == said_[j]) continue;
+      if (covers(i, j))
+        return hint(at(i).place,
+                    fmt::format("{} is already asked for by {}: it can go", slice(at(i).place), slice(at(j).place)));
+      if (at(j).kind != NodeKind::negate) continue;
+      const std::uint32_t unwanted = at(j).children[0];
+      if (covers(unwanted, i) && said_[unwanted] != said_[i])
+        return hint(n.place, fmt::format("this can never match: {} always has {}", slice(at(i).place),
+                                         slice(at(unwanted).place)));
+    }
   }
 
   void contradiction(const Node& a, const Node& b) {
@@ -167,12 +185,12 @@ class Linter {
   }
 
   void alternatives(const Node& n) {
-    std::map<std::string, const Node*> seen;
+    std::map<std::string_view, std::uint32_t> seen;
     for (const std::uint32_t i : n.children)
-      if (!seen.try_emplace(said(at(i)), &at(i)).second) hint(at(i).place, "this is said twice: one of the two can go");
-    for (const std::uint32_t i : n.children)
-      for (const std::uint32_t j : n.children)
-        if (i != j && said(at(i)) != said(at(j)) && covers(at(i), at(j))) {
+      if (!seen.try_emplace(said_[i], i).second) hint(at(i).place, "this is said twice: one of the two can go");
+    for (const std::uint32_t j : n.children)
+      for (const std::uint32_t i : n.children)
+        if (i != j && said_[i] != said_[j] && covers(i, j)) {
           hint(at(j).place, fmt::format("{} already finds this: {} can go", slice(at(i).place), slice(at(j).place)));
           break;
         }
@@ -236,6 +254,8 @@ class Linter {
   const Query& query_;
   const Tree& tree_;
   const LintOptions& options_;
+  std::vector<std::string> said_;  // of each node
+  std::vector<Words> words_;       // likewise
   std::vector<Problem> hints_;
 };
 

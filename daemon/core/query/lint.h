@@ -15,6 +15,7 @@ using DailyVolume = std::function<std::optional<double>(const Query&)>;
 
 struct LintOptions {
   DailyVolume volume;          // may be empty
+  bool floods = true;          // whether to say what is likely to flood, which without a volume is a guess
   double flood_per_day = 500;  // more than this is a flood
 };
 

@@ -6,6 +6,7 @@
 #include "core/query/evaluate.h"
 #include "core/query/tables.h"
 #include "core/query/values.h"
+#include "core/query/word_hash.h"
 
 namespace earshot::query {
 
@@ -22,6 +23,7 @@ struct Scratch::Impl {
   std::vector<std::uint32_t> holds, candidates;
   const Compiled* set = nullptr;
   std::vector<std::string> keys;
+  std::uint64_t met_topics = 0;
 
   void prepare(const Compiled& to) {
     set = &to;
@@ -43,6 +45,7 @@ struct Scratch::Impl {
     if (topics.size() < to.roots.size()) topics.resize(to.roots.size());
     holds.clear();
     candidates.clear();
+    met_topics = 0;
   }
 
   // An anchor is present; `everywhere`: in a text that terms without a field are sought in.
@@ -50,6 +53,7 @@ struct Scratch::Impl {
     if (anchors[anchor] == epoch) return;
     anchors[anchor] = epoch;
     const Postings& p = set->anchors[anchor];
+    met_topics += p.size;
     for (std::uint32_t i = 0; i < p.size; ++i) {
       const std::uint32_t entry = set->postings[p.begin + i];
       const std::uint32_t topic = entry >> 1;
@@ -64,6 +68,7 @@ Scratch::Scratch() : impl_(std::make_unique<Impl>()) {}
 Scratch::~Scratch() = default;
 Scratch::Scratch(Scratch&&) noexcept = default;
 Scratch& Scratch::operator=(Scratch&&) noexcept = default;
+std::uint64_t Scratch::work() const { return impl_->met_topics + impl_->evaluator.work(); }
 
 Set::Set(std::unique_ptr<const Compiled> compiled) : impl_(std::move(compiled)) {}
 Set::~Set() = default;

@@ -1,5 +1,5 @@
-// The grammar of README.md by recursive descent. Problems are collected: after one that leaves the structure whole the
-// parser goes on, so that a person mends a query in one go.
+// The grammar of README.md by recursive descent; what else a query may not be is parse_checks.h's. Problems are
+// collected: after one that leaves the structure whole the parser goes on, so that a person mends a query in one go.
 #include <fmt/format.h>
 #include <re2/re2.h>
 
@@ -8,9 +8,8 @@
 #include <optional>
 
 #include "core/query/chars.h"
-#include "core/query/exact.h"
-#include "core/query/fold.h"
 #include "core/query/lexer.h"
+#include "core/query/parse_checks.h"
 #include "core/query/values.h"
 
 namespace earshot::query {
@@ -51,8 +50,8 @@ class Parser {
     if (root && at_ < tokens_.size())
       problem(tokens_[at_].place, "this ) closes a bracket that nothing opened: take it away or add a ( before");
     if (!root || !problems_.empty()) return nullptr;
-    if (holds_without_any(*root)) {
-      problem(negative_part(*root),
+    if (checks_.holds_without_any(*root)) {
+      problem(checks_.to_blame(*root),
               "what is here would match nearly everything, because it only says what must not occur: add a word that "
               "must occur, as in acme -jobs");
       return nullptr;
@@ -164,39 +163,13 @@ class Parser {
                 fmt::format("{} is about places in a text; {}: is compared as a whole", written, name(*context.value)));
       const auto right = unary(context);
       if (!right) return std::nullopt;
-      for (const Index side : {*left, *right}) check_near(side, written);
+      for (const Index side : {*left, *right}) checks_.side_of_near(side, written);
       Node node{.kind = NodeKind::near, .place = {place(*left).start, place(*right).end}, .children = {*left, *right}};
       node.count = n;
       node.ordered = op.kind == TokenKind::onear;
       left = add(std::move(node));
     }
     return left;
-  }
-
-  // NEAR wants things that stand somewhere.
-  void check_near(Index i, std::string_view op) {
-    const Node& node = tree_.nodes[i];
-    switch (node.kind) {
-      case NodeKind::term:
-      case NodeKind::regex:
-      case NodeKind::near:
-      case NodeKind::topic: return;
-      case NodeKind::any:
-      case NodeKind::field:
-        for (const Index child : node.children) check_near(child, op);
-        return;
-      case NodeKind::negate:
-        return problem(
-            node.place,
-            fmt::format("{} cannot be about what must not occur: put the whole in brackets, as in -(a {} b)", op, op));
-      case NodeKind::all:
-        return problem(
-            node.place,
-            fmt::format(
-                "{} takes words, phrases and groups joined by OR: to have several near, chain them, as in a {} b {} c",
-                op, op, op));
-      default: return problem(node.place, fmt::format("{} takes words, phrases and groups joined by OR", op));
-    }
   }
 
   std::uint32_t count(Place p, std::string_view digits, std::uint32_t low, std::uint32_t high, const char* what) {
@@ -277,69 +250,10 @@ class Parser {
     if (context.value) return value(token, std::move(text), *context.value);
     if (text.size() > kMaxTermBytes)
       problem(token.place, fmt::format("this is too long to look for: {} bytes are the limit", kMaxTermBytes));
-    check_term(token.place, text, style);
+    checks_.term(token.place, text, style);
     Node node{.kind = NodeKind::term, .place = token.place, .text = std::move(text)};
     node.style = style;
     return add(std::move(node));
-  }
-
-  void check_term(Place p, std::string_view text, Style style) {
-    if (style == Style::literal) {
-      if (literal_form(text).empty()) problem(p, "there is nothing between these backticks to look for");
-      return;
-    }
-    if (text == "&&" || text == "&" || text == "+")
-      return problem(p, "to ask for both, write AND or just put the words side by side");
-    if (text == "||" || text == "|") return problem(p, "to ask for one or the other, write OR");
-    if (text == "!") return problem(p, "to leave something out, write NOT or a dash before it");
-    if (style == Style::word && text.size() > 1 && (text[0] == '!' || text[0] == '+')) {
-      return problem(p, text[0] == '!' ? fmt::format("to leave this out, write -{}", text.substr(1))
-                                       : std::string("every word is required anyway: leave the + out"));
-    }
-    if (style == Style::exact && text.find('*') != std::string_view::npos)
-      return problem(p, "an exact term takes no wildcards: leave the * out");
-    const std::string marked = wildcards(text, style);
-    if (style != Style::exact) check_wildcards(p, text, marked);
-    const std::string pattern = fold_pattern(marked);
-    if (std::ranges::all_of(pattern, [](char c) { return is_separator(c); }))
-      problem(p, fmt::format("there is no letter, digit or emoji here to look for: put punctuation that matters in "
-                             "backticks, as in `{}`",
-                             text.empty() ? "C++" : text));
-  }
-
-  void check_wildcards(Place p, std::string_view text, const std::string& marked) {
-    if (style_has_star_elsewhere(text, marked))
-      return problem(p, "a * can only stand at the end of a word: it stands for the rest of it");
-    const std::string pattern = fold_pattern(marked);
-    std::size_t letters = 0;
-    bool wide = false;
-    for (std::size_t i = 0; i < pattern.size();) {
-      const char c = pattern[i];
-      if (c == kAnyRest) {
-        if (letters < 3 && !(wide && letters > 0))
-          return problem(p, "a * needs at least 3 letters before it in its word: fewer would find far too much");
-        ++i;
-      } else if (c == kAnyChar) {
-        ++i;
-      } else if (is_separator(c)) {
-        letters = 0;
-        wide = false;
-        ++i;
-      } else {
-        const Decoded d = decode(pattern, i);
-        const Class kind = char_info(d.cp).kind();
-        wide = wide || kind == Class::unit || kind == Class::hangul || kind == Class::cluster;
-        ++letters;
-        i += d.length;
-      }
-    }
-    if (marked.find(kAnyChar) != std::string::npos &&
-        pattern.find_first_not_of(std::string{kAnyChar, kAnyRest, ' '}) == std::string::npos)
-      problem(p, "a ? needs letters beside it");
-  }
-
-  static bool style_has_star_elsewhere(std::string_view text, const std::string& marked) {
-    return text.find('*') != std::string_view::npos && marked.find('*') != std::string::npos;
   }
 
   std::optional<Index> value(const Token& token, std::string text, ValueField field) {
@@ -385,17 +299,9 @@ class Parser {
     inner.sentence = true;
     const auto child = group(open, inner);
     if (!child) return std::nullopt;
-    if (holds_without_any(*child)) problem(place(*child), "a SENTENCE needs a word that must occur");
-    check_sentence(*child);
+    if (checks_.holds_without_any(*child)) problem(place(*child), "a SENTENCE needs a word that must occur");
+    checks_.sentence(*child);
     return add({.kind = NodeKind::sentence, .place = {token.place.start, place(*child).end}, .children = {*child}});
-  }
-
-  void check_sentence(Index i) {
-    const Node& node = tree_.nodes[i];
-    if (node.kind == NodeKind::value || node.kind == NodeKind::number || node.kind == NodeKind::time ||
-        node.kind == NodeKind::at_least)
-      problem(node.place, "this is about the whole item, not a sentence: put it outside SENTENCE( )");
-    for (const Index child : node.children) check_sentence(child);
   }
 
   std::optional<Index> at_least(const Token& token, const Context& context) {
@@ -469,30 +375,9 @@ class Parser {
     return add({.kind = NodeKind::topic, .place = token.place, .text = std::string(named)});
   }
 
-  // Whether the part is true of an item in which nothing occurs.
-  bool holds_without_any(Index i) const {
-    const Node& node = tree_.nodes[i];
-    const auto holds = [this](Index child) { return holds_without_any(child); };
-    switch (node.kind) {
-      case NodeKind::all: return std::ranges::all_of(node.children, holds);
-      case NodeKind::any: return std::ranges::any_of(node.children, holds);
-      case NodeKind::negate: return !holds(node.children[0]);
-      case NodeKind::field: return holds(node.children[0]);
-      default: return false;
-    }
-  }
-
-  // The smallest part that is to blame.
-  Place negative_part(Index i) const {
-    const Node& node = tree_.nodes[i];
-    if (node.kind == NodeKind::any)
-      for (const Index child : node.children)
-        if (holds_without_any(child)) return negative_part(child);
-    return node.place;
-  }
-
   std::vector<Problem>& problems_;
   Tree tree_;
+  Checks checks_{tree_, problems_};
   std::vector<Token> tokens_;  // without white space and comments
   std::size_t at_ = 0;
 };

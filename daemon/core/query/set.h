@@ -42,8 +42,9 @@ struct Document {
 };
 
 struct Topic {
-  std::string name;   // what @{name} refers to
-  std::string query;  // its text
+  std::string name;          // what @{name} refers to
+  std::string query;         // its text
+  bool fold_accents = true;  // false: é is not e, in every term of its own (="…" never folds anything)
 };
 
 struct TopicProblem {
@@ -52,7 +53,6 @@ struct TopicProblem {
 };
 
 struct Options {
-  bool fold_accents = true;        // false: é is not e, in every term (="…" never folds anything)
   std::string_view cache;          // what Set::serialize() gave for an earlier set; used where it fits, else ignored
   std::size_t max_problems = 100;  // stop collecting after so many
 };
@@ -82,6 +82,10 @@ class Scratch {
   ~Scratch();
   Scratch(Scratch&&) noexcept;
   Scratch& operator=(Scratch&&) noexcept;
+
+  // What the last match took: bytes read, words and places looked at, parts of queries evaluated. A count of steps
+  // rather than a time, so that a test can say how it may grow.
+  std::uint64_t work() const;
 
  private:
   friend class Set;

@@ -7,6 +7,8 @@
 #include <cstring>
 #include <stdexcept>
 
+#include "core/query/word_hash.h"
+
 namespace earshot::query {
 namespace {
 

@@ -2,11 +2,15 @@
 
 #include <re2/re2.h>
 #include <unicode/brkiter.h>
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
 #include <unicode/utext.h>
 
 #include <algorithm>
 #include <memory>
 
+#include "core/query/dictionary.h"
 #include "core/query/exact.h"
 #include "core/query/fold.h"
 #include "core/query/values.h"
@@ -200,6 +204,55 @@ int take(const std::vector<Char>& pattern, const Run& text, const std::vector<Wo
   return korean && is_josa(utf8(text.chars, at, text.chars.size())) ? static_cast<int>(at) : -1;
 }
 
+// Letters with their accents, folded in case and width; a space for what stands between words.
+std::u32string with_accents(std::string_view text) {
+  UErrorCode status = U_ZERO_ERROR;
+  const auto folded = icu::Normalizer2::getNFKCCasefoldInstance(status)->normalize(
+      icu::UnicodeString::fromUTF8({text.data(), static_cast<std::int32_t>(text.size())}), status);
+  std::u32string out;
+  for (std::int32_t i = 0; i < folded.length(); i = folded.moveIndex32(i, 1)) {
+    const UChar32 u = folded.char32At(i);
+    const auto c = static_cast<char32_t>(u);
+    const Class kind = char_info(c).kind();
+    if (c == char32_t{kAnyChar} || c == char32_t{kAnyRest})
+      out += c;
+    else if (kind == Class::separator || kind == Class::emoji)
+      out.append(out.empty() ? 0 : 1, U' ');
+    else if (c == 0x131)
+      out += U'i';
+    else if (c == 0x307 && !out.empty() && out.back() == U'i')
+      continue;
+    else if (u_charType(u) == U_DECIMAL_DIGIT_NUMBER)
+      out += static_cast<char32_t>('0' + u_charDigitValue(u));
+    else if (kind != Class::ignored)
+      out += c;
+  }
+  return out;
+}
+
+// Whether the text that the folded term was found in has the term's accents too.
+bool fits(std::u32string_view term, std::u32string_view text) {
+  const auto kind = [&] { return char_info(text[0]).kind(); };
+  bool after_spaceless = false;
+  while (!term.empty()) {
+    const char32_t want = term[0];
+    if (want == U' ') {
+      while (!text.empty() && kind() == Class::hangul) text.remove_prefix(1);  // a particle
+    } else if (want == char32_t{kAnyRest}) {
+      while (!after_spaceless && !text.empty() && text[0] != U' ') text.remove_prefix(1);
+    } else {
+      while (!text.empty() && text[0] == U' ') text.remove_prefix(1);
+      if (text.empty() || (want != char32_t{kAnyChar} && want != text[0])) return false;
+      after_spaceless = spaceless(kind());
+      text.remove_prefix(1);
+      if (want == char32_t{kAnyChar})
+        while (!text.empty() && kind() == Class::extend) text.remove_prefix(1);
+    }
+    term.remove_prefix(1);
+  }
+  return text.find_first_not_of(U' ') == text.npos;
+}
+
 bool in_word(Class kind) {
   return kind == Class::word || kind == Class::katakana || kind == Class::hangul || kind == Class::extend;
 }
@@ -213,8 +266,10 @@ Text read(std::string_view text, bool pattern) {
   return out;
 }
 
-Reader::Reader(const Document& document)
-    : document_(document), texts_{document.title, document.summary, document.content, document.author, document.url} {
+Reader::Reader(const Document& document, bool fold_accents)
+    : document_(document),
+      fold_accents_(fold_accents),
+      texts_{document.title, document.summary, document.content, document.author, document.url} {
   std::int64_t ordinal = 0;
   UErrorCode status = U_ZERO_ERROR;
   const std::unique_ptr<icu::BreakIterator> breaks(
@@ -281,6 +336,10 @@ std::vector<Place> Reader::words(const Node& n) const {
                       static_cast<std::int64_t>(last)};
     if (n.style == Style::exact &&
         exact_form(texts_[place.field].substr(place.start, place.end - place.start)) != exact_form(n.text))
+      continue;
+    if (n.style != Style::exact && !fold_accents_ &&
+        !fits(with_accents(wildcards(n.text, n.style)),
+              with_accents(texts_[place.field].substr(place.start, place.end - place.start))))
       continue;
     if (known && !stands_as_word(at, last + 1 - at)) continue;
     out.push_back(place);
@@ -365,6 +424,9 @@ std::vector<Place> Reader::literal(const Node& n) const {
           continue;
         if (last.kind == Class::cluster && after.kind == Class::cluster && !cluster_begins(last.cp, after.cp)) continue;
       }
+      if (!fold_accents_ &&
+          !fits(with_accents(n.text), with_accents(texts_[f].substr(first.start, last.end - first.start))))
+        continue;
       out.push_back(raw(f, first.start, last.end));
       at += pattern.size() - 1;
     }

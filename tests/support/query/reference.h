@@ -47,7 +47,7 @@ enum class Truth { no, unknown, yes };
 // A document, read once for many queries.
 class Reader {
  public:
-  explicit Reader(const Document& document);
+  explicit Reader(const Document& document, bool fold_accents = true);
   Truth evaluate(const Tree& tree) const;
   // Where the root stands, if it is a term.
   std::vector<Place> places(const Tree& tree) const;
@@ -67,6 +67,7 @@ class Reader {
   Place raw(int field, std::uint32_t start, std::uint32_t end) const;
 
   const Document& document_;
+  bool fold_accents_;
   std::string_view texts_[field::count];
   std::vector<Char> chars_[field::count];
   std::vector<Word> words_;

@@ -59,7 +59,7 @@ fetch:
   backfill: 2d
 timezone: Europe/Amsterdam
 topics:
-  - {name: brand, query: acme, severity: high, labels: {team: pr}, description: us}
+  - {name: brand, query: acme, severity: high, labels: {team: pr}, description: us, accents: keep}
 sources:
   - {name: a, type: feed, url: https://a.example/f, labels: {kind: owned}, topics: [brand], interval: 15m, backfill: 0s,
      headers: {Authorization: "Bearer ${env:TOKEN}"}, allow_private: [192.168.0.0/16], enabled: false}
@@ -85,6 +85,7 @@ reports:
 
   ASSERT_EQ(c.topics.size(), 1U);
   EXPECT_EQ(c.topics[0].severity, Severity::high);
+  EXPECT_FALSE(c.topics[0].fold_accents);
   EXPECT_THAT(c.topics[0].labels, ElementsAre(Pair("team", "pr")));
   EXPECT_EQ(c.topics[0].query_place, (Place{"earshot.yaml", 16, 26}));
 

@@ -200,10 +200,48 @@ TEST(Match, TopicsByName) {
 }
 
 TEST(Match, AccentsCanBeKept) {
-  Options keep;
-  keep.fold_accents = false;
-  EXPECT_FALSE(matches("cafe", text_of("café"), keep));
-  EXPECT_TRUE(matches("café", text_of("CAFÉ"), keep));
+  const auto kept = [](std::string_view query, std::string_view text) {
+    const std::vector<Topic> topics{{"t", std::string(query), false}};
+    Scratch scratch;
+    const auto set = compile(topics, {});
+    return set && !set->match(text_of(text), scratch).empty();
+  };
+  EXPECT_FALSE(kept("cafe", "café"));
+  EXPECT_FALSE(kept("café", "cafe"));
+  EXPECT_TRUE(kept("café", "CAFÉ, cafe\u0301"));
+  EXPECT_TRUE(kept("café*", "zwei Cafés"));
+  EXPECT_FALSE(kept("cafe*", "zwei Cafés"));
+  EXPECT_TRUE(kept("sch?n", "schön"));
+  EXPECT_FALSE(kept("scho?", "schön"));
+  EXPECT_TRUE(kept("\"schöne aussicht\"", "SCHÖNE\nAussicht"));
+  EXPECT_FALSE(kept("\"schone aussicht\"", "schöne Aussicht"));
+  EXPECT_FALSE(kept("`cafe.nl`", "café.nl"));
+  EXPECT_TRUE(kept("`café.nl`", "Café.nl"));
+  EXPECT_FALSE(kept("#cafe", "#café"));
+  EXPECT_FALSE(kept("smorrebrod", "Smørrebrød"));
+  // What is no accent folds as ever.
+  EXPECT_TRUE(kept("straße", "STRASSE"));
+  EXPECT_TRUE(kept("istanbul", "İSTANBUL"));
+  EXPECT_TRUE(kept("ışık", "IŞIK"));
+  EXPECT_TRUE(kept("acme", "ＡＣＭＥ"));
+  EXPECT_TRUE(kept("\"삼성 오늘\"", "삼성은 오늘"));
+  EXPECT_TRUE(kept("\"小米 手机\"", "小米手机"));
+  EXPECT_TRUE(kept("北京*", "北京大学"));
+  EXPECT_TRUE(kept("👍", "ok 👍🏽"));
+}
+
+TEST(Match, EachTopicHasItsOwnAccents) {
+  const std::vector<Topic> topics{{"folds", "cafe"}, {"keeps", "cafe", false}, {"both", "@{folds} -@{keeps}"}};
+  const auto set = compile(topics, {});
+  ASSERT_TRUE(set);
+  Scratch scratch;
+  const auto found = [&](std::string_view text) {
+    std::vector<std::uint32_t> out;
+    set->match_topics(text_of(text), scratch, out);
+    return out;
+  };
+  EXPECT_EQ(found("a cafe"), (std::vector<std::uint32_t>{0, 1}));
+  EXPECT_EQ(found("a café"), (std::vector<std::uint32_t>{0, 2}));
 }
 
 TEST(Snippet, IsCentredAndCutAtWords) {

@@ -30,9 +30,10 @@ std::string escaped(std::string_view s) {
   return out;
 }
 
-std::string describe(std::string_view query, const RandomQuery::Doc& d) {
-  return "query   " + std::string(query) + "\n        " + escaped(query) + "\ntitle   " + d.title + "\nsummary " +
-         d.summary + "\ncontent " + d.content + "\n        " + escaped(d.content) + "\nauthor  " + d.author + "\n";
+std::string describe(const Topic& topic, const RandomQuery::Doc& d) {
+  return "query   " + topic.query + (topic.fold_accents ? "" : "   (accents kept)") + "\n        " +
+         escaped(topic.query) + "\ntitle   " + d.title + "\nsummary " + d.summary + "\ncontent " + d.content +
+         "\n        " + escaped(d.content) + "\nauthor  " + d.author + "\n";
 }
 
 TEST(Property, MatcherAgreesWithTheDefinition) {
@@ -52,7 +53,7 @@ TEST(Property, MatcherAgreesWithTheDefinition) {
         continue;
       }
       queries.push_back(*parsed);
-      topics.push_back({"t" + std::to_string(topics.size()), std::move(text)});
+      topics.push_back({"t" + std::to_string(topics.size()), std::move(text), random.below(4) != 0});
     }
     auto set = compile(topics, {});
     ASSERT_TRUE(set) << set.error()[0].problem.message;
@@ -60,18 +61,19 @@ TEST(Property, MatcherAgreesWithTheDefinition) {
     for (std::size_t i = 0; i < kDocuments && bad < 5; ++i) {
       const RandomQuery::Doc doc = random.document();
       const Document view = doc.view();
-      const reference::Reader reader(view);
+      const reference::Reader folding(view), keeping(view, false);
       const std::vector<Match> got = set->match(view, scratch);
       std::size_t next = 0;
       for (std::uint32_t t = 0; t < topics.size(); ++t) {
         const bool matched = next < got.size() && got[next].topic == t;
         const Match* match = matched ? &got[next++] : nullptr;
+        const reference::Reader& reader = topics[t].fold_accents ? folding : keeping;
         const bool expected = reader.evaluate(queries[t].tree()) == reference::Truth::yes;
         held += expected ? 1 : 0;
         ++done;
         if (expected != matched) {
           ++bad;
-          ADD_FAILURE() << (expected ? "missed\n" : "not meant\n") << describe(topics[t].query, doc);
+          ADD_FAILURE() << (expected ? "missed\n" : "not meant\n") << describe(topics[t], doc);
           continue;
         }
         if (match == nullptr) continue;
@@ -90,7 +92,7 @@ TEST(Property, MatcherAgreesWithTheDefinition) {
             spans += " " + std::to_string(h.span.start) + "-" + std::to_string(h.span.end);
           spans += " rather than";
           for (const auto& p : places) spans += " " + std::to_string(p.start) + "-" + std::to_string(p.end);
-          ADD_FAILURE() << "evidence" << spans << "\n" << describe(topics[t].query, doc);
+          ADD_FAILURE() << "evidence" << spans << "\n" << describe(topics[t], doc);
         }
         const Snippet s = snippet(view, *match);
         for (const Span& span : s.hits) ASSERT_LE(span.end, s.text.size());
