@@ -64,7 +64,7 @@ Client::Impl::Impl(asio::any_io_executor executor_, Options options_)
       names(std::max(options.per_host, 1u)),
       addresses(std::max(options.per_host, 1u)),
       sockets(std::max(options.max_connections, 1u)),
-      pool(deadlines, options.max_idle_per_host) {}
+      pool(deadlines, std::max(options.per_host, 1u)) {}
 
 Client::Impl::~Impl() = default;
 

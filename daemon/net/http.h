@@ -138,13 +138,12 @@ struct Options {
   std::string user_agent = "earshot";  // product/version
   std::string contact{};               // e-mail or URL of the operator, put behind it in parentheses
   ProxySettings proxy{};
-  std::string ca_file{};                // further trusted roots (PEM), beside the system's
-  std::uint32_t per_host = 2;           // connections in use at once to one registrable domain, and to one address
+  std::string ca_file{};       // further trusted roots (PEM), beside the system's
+  std::uint32_t per_host = 2;  // connections to one registrable domain or address in use at once, and kept idle
   std::uint32_t max_connections = 512;  // open at once, idle ones included
-  std::uint32_t max_idle_per_host = 2;
-  Duration idle{65'000};            // an idle connection is closed after this; a server's Keep-Alive may shorten it
-  std::string dns_servers{};        // "127.0.0.1:5353,…" instead of resolv.conf
-  Duration dns_max_ttl{3'600'000};  // an answer is used no longer than this, whatever its TTL
+  Duration idle{65'000};                // an idle connection is closed after this; a server's Keep-Alive may shorten it
+  std::string dns_servers{};            // "127.0.0.1:5353,…" instead of resolv.conf
+  Duration dns_max_ttl{3'600'000};      // an answer is used no longer than this, whatever its TTL
 };
 
 // Counters since the start; cheap to read.

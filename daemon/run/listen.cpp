@@ -117,7 +117,7 @@ awaitable<Polled> listen(const PollTools& tools, host::SourceInstance& instance,
   Listening listening(tools, instance, std::move(plugin_state), keep);
   auto polled = co_await listening.run(std::move(*request), manner);
   if (first.requests.size() > 1)
-    polled.warnings.push_back("a streaming source opens one stream; its other requests were left out");
+    polled.warnings.emplace_back("a streaming source opens one stream; its other requests were left out");
   co_return polled;
 }
 
