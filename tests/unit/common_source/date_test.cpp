@@ -85,8 +85,12 @@ TEST(Dates, PlainSpellingsMeanTheSameReadQuicklyOrPatiently) {
                     pick({" GMT", " +0000", " -0000", " +0530", " -0800", " +1259", " EST", " Z", " +1400", ""}));
     }
     const std::string patient = std::string(text) + " (so they say)";
-    if (read(patient) != "-") ASSERT_EQ(read(text), read(patient)) << text;
-    if (const auto quick = plain_date(text)) ASSERT_EQ(read(text), read(patient)) << text;
+    if (read(patient) != "-") {
+      ASSERT_EQ(read(text), read(patient)) << text;
+    }
+    if (const auto quick = plain_date(text)) {
+      ASSERT_EQ(read(text), read(patient)) << text;
+    }
   }
 }
 
