@@ -12,7 +12,9 @@
 #include "cli/setup.h"
 #include "cli/terminal.h"
 #include "core/schedule/health.h"
+#include "core/url/url.h"
 #include "run/clock.h"
+#include "run/hubs.h"
 
 namespace earshot::cli {
 namespace {
@@ -28,6 +30,7 @@ constexpr std::size_t kMostDead = 1000;
 
 struct Status {
   std::vector<std::pair<const config::Source*, store::SourceState>> sources;
+  std::map<std::string, schedule::Subscription> hubs;  // by source
   std::map<std::string, store::Owing> owing;
   std::map<std::string, store::Delivery> heads;  // the first in line that was tried and failed
   std::vector<store::DeadLetter> dead;
@@ -42,6 +45,9 @@ Result<Status> read(const store::Store& store, const config::Config& config, Tim
     if (!state) return tl::unexpected(state.error());
     status.sources.emplace_back(&source, *state ? std::move(**state) : store::SourceState{});
   }
+  auto hubs = run::read_subscriptions(store);
+  if (!hubs) return tl::unexpected(hubs.error());
+  for (auto& [source, subscription] : *hubs) status.hubs.emplace(source, std::move(subscription));
   auto pending = store.pending();
   if (!pending) return tl::unexpected(pending.error());
   for (store::Owing& owing : *pending) {
@@ -87,6 +93,13 @@ json::object to_json(const Status& status, const config::Config& config) {
     if (!state.title.empty()) one["title"] = state.title;
     if (!state.moved.to.empty()) one["moved_to"] = state.moved.to;
     if (state.gone) one["gone"] = true;
+    if (const auto hub = status.hubs.find(source->name); hub != status.hubs.end()) {
+      json::object about{{"state", schedule::name(hub->second.state)}, {"url", url::redact(hub->second.hub)}};
+      put_time(about, "since", hub->second.since);
+      put_time(about, "next", hub->second.next);
+      if (!hub->second.reason.empty()) about["reason"] = hub->second.reason;
+      one["hub"] = std::move(about);
+    }
     put_time(one, "last_attempt", state.last_attempt);
     put_time(one, "last_success", state.last_success);
     put_time(one, "last_new", state.last_new);
@@ -138,7 +151,9 @@ void print_sources(const Status& status, Time now, const Terminal& terminal) {
   std::vector<std::vector<std::string>> rows{{"SOURCE", "TYPE", "POLLED", "NEW", "NEXT", "STATE"}};
   for (const auto& [source, state] : status.sources) {
     const std::string next = state.gone || !state.last_attempt ? "" : relative_time(state.next_due, now);
-    const std::string how = !source->enabled ? "disabled" : in_words(state, now, terminal);
+    const auto hub = status.hubs.find(source->name);
+    std::string how = !source->enabled ? "disabled" : in_words(state, now, terminal);
+    if (how == "ok" && hub != status.hubs.end() && hub->second.pushes()) how += ", pushed by its hub";
     rows.push_back(
         {printable(source->name), source->type, ago(state.last_attempt, now), ago(state.last_new, now), next, how});
   }

@@ -92,10 +92,9 @@ asio::awaitable<Status> Collector::start() {
   for (std::uint32_t i = 0; i < entries_.size(); ++i) {
     const std::string& name = entries_[i].source->name;
     const Time stored = (*due)[i];
-    queue_.set(i, stored == kNeverPolled
-                      ? schedule::first_due(hash(name), now, fresh)
-                      : schedule::resume_due(stored == schedule::kNever ? now : stored, hash(name), now, overdue,
-                                             kResumePerSecond, policy(*entries_[i].source).max));
+    queue_.set(i, stored == kNeverPolled ? schedule::first_due(hash(name), now, fresh)
+                                         : schedule::resume_due(stored == schedule::kNever ? now : stored, hash(name),
+                                                                now, overdue, kResumePerSecond, policy(i).max));
   }
   asio::co_spawn(house_.io, schedule(), [](const std::exception_ptr& bug) {
     if (bug) std::rethrow_exception(bug);
@@ -121,6 +120,9 @@ Result<std::vector<Time>> Collector::stored_due() const {
 
 void Collector::stop() {
   stopping_ = true;
+  for (const auto& [index, documents] : pushed_)
+    for (const auto& waiting : documents) waiting->tell(fail("the daemon is stopping"));
+  pushed_.clear();
   timer_.cancel();
 }
 
@@ -165,7 +167,7 @@ void Collector::set_aside(Flight& flight) {
 }
 
 void Collector::take_off(std::uint32_t index) {
-  const auto flight = flights_.insert(flights_.end(), Flight{std::chrono::steady_clock::now()});
+  const auto flight = flights_.insert(flights_.end(), Flight{index, std::chrono::steady_clock::now()});
   if (swift_++ == 0) first_swift_ = flight;
   asio::co_spawn(house_.io, poll_one(index, flight), [this, index, flight](const std::exception_ptr& bug) {
     landed(flight);
@@ -183,12 +185,57 @@ void Collector::take_off(std::uint32_t index) {
 void Collector::landed(Flights::iterator flight) {
   if (flight == first_swift_) ++first_swift_;
   if (!flight->slow) --swift_;
+  if (pushed_.contains(flight->index)) queue_.set(flight->index, house_.now());
   flights_.erase(flight);
   timer_.cancel();
 }
 
+bool Collector::flying(std::uint32_t index) const {
+  return std::ranges::find(flights_, index, &Flight::index) != flights_.end();
+}
+
+std::optional<std::uint32_t> Collector::number(std::string_view name) const {
+  const auto at = std::ranges::find(entries_, name, [](const Entry& e) -> std::string_view { return e.source->name; });
+  if (at == entries_.end()) return std::nullopt;
+  return static_cast<std::uint32_t>(at - entries_.begin());
+}
+
+void Collector::poll_soon(std::uint32_t source) {
+  if (stopping_ || flying(source)) return;
+  queue_.set(source, house_.now());
+  timer_.cancel();
+}
+
+asio::awaitable<Status> Collector::take(std::uint32_t source, Pushed document) {
+  if (stopping_) co_return fail("the daemon is stopping");
+  const auto waiting = std::make_shared<Waiting>(std::move(document), house_.io);
+  pushed_[source].push_back(waiting);
+  poll_soon(source);  // or, if it is under way: when it has landed
+  while (!waiting->kept) {
+    waiting->told.expires_at(std::chrono::steady_clock::time_point::max());
+    co_await waiting->told.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
+  co_return *waiting->kept;
+}
+
+std::shared_ptr<Collector::Waiting> Collector::next_pushed(std::uint32_t index) {
+  const auto at = pushed_.find(index);
+  if (at == pushed_.end()) return nullptr;
+  std::shared_ptr<Waiting> first = std::move(at->second.front());
+  at->second.pop_front();
+  if (at->second.empty()) pushed_.erase(at);
+  return first;
+}
+
 asio::awaitable<void> Collector::poll_one(std::uint32_t index, Flights::iterator flight) {
   Entry& entry = entries_[index];
+  const std::shared_ptr<Waiting> pushed = next_pushed(index);
+  struct Told {  // whoever waits hears of an early end as well
+    Waiting* waiting;
+    ~Told() {
+      if (waiting) waiting->tell(fail("it could not be kept"));
+    }
+  } const told{pushed.get()};
   auto begin = [this, &source = *entry.source, instance = instances_.take(index)]() mutable {
     return prepare(source, std::move(instance));
   };
@@ -200,7 +247,7 @@ asio::awaitable<void> Collector::poll_one(std::uint32_t index, Flights::iterator
     set_aside(*flight);
     timer_.cancel();
   }
-  if (const Time at = entry.has_turn ? Time{} : turn(*prepared, house_.now()); at > house_.now()) {
+  if (const Time at = entry.has_turn || pushed ? Time{} : turn(*prepared, house_.now()); at > house_.now()) {
     entry.has_turn = true;
     queue_.set(index, at);
     co_return;
@@ -213,8 +260,19 @@ asio::awaitable<void> Collector::poll_one(std::uint32_t index, Flights::iterator
     timer_.cancel();
   }
 
-  Polled polled = co_await fetch(index, *prepared);
+  Polled polled;
+  if (pushed) {
+    polled = co_await read_pushed(index, *prepared, pushed->document);
+    if (polled.kind == Polled::Kind::failed) {  // what it should have been is fetched
+      pushed->tell({});
+      queue_.set(index, house_.now());
+      co_return;
+    }
+  } else {
+    polled = co_await fetch(index, *prepared);
+  }
   if (polled.kind == Polled::Kind::cancelled) co_return;
+  const std::string hub = polled.hub, topic = polled.topic;
   const bool failed = polled.kind == Polled::Kind::failed;
   if (failed && polled.server.retry_after)
     if (const auto host = host_of(*prepared)) spread_.pause(*host, house_.now() + *polled.server.retry_after);
@@ -226,8 +284,12 @@ asio::awaitable<void> Collector::poll_one(std::uint32_t index, Flights::iterator
     co_return try_again(index, kept.error());
   if (prepared->next_due != schedule::kNever) queue_.set(index, prepared->next_due);
   budget_.change(std::exchange(entry.wish, prepared->pace.wish), prepared->pace.wish);
-  ++polls_;
-  failed_ += failed ? 1 : 0;
+  ++tally_.polls;
+  tally_.failed += failed ? 1 : 0;
+  if (pushed)
+    pushed->tell({});
+  else if (hubs_ && !hub.empty())
+    hubs_->found(index, hub, topic, prepared->fresh);
 }
 
 asio::awaitable<Status> Collector::keep(std::uint32_t index, Prepared& prepared, Polled polled) {
@@ -235,7 +297,7 @@ asio::awaitable<Status> Collector::keep(std::uint32_t index, Prepared& prepared,
   Circumstances at{.rules = *house_.rules,
                    .store = house_.store,
                    .health = house_.config.health,
-                   .policy = prepared.streams ? kStreamPace : policy(source),
+                   .policy = prepared.streams ? kStreamPace : policy(index),
                    .offline = unreached_ >= kOffline,
                    .now = house_.now(),
                    .random = house_.random()};
@@ -249,6 +311,9 @@ asio::awaitable<Status> Collector::keep(std::uint32_t index, Prepared& prepared,
   if (prepared.streams) prepared.state = conclusion->fetch.source;
   const auto committed = co_await durable(house_.committer, std::move(conclusion->fetch));
   if (!committed) co_return tl::unexpected(committed.error());
+  count(*committed);
+  prepared.fresh =
+      static_cast<std::size_t>(std::ranges::count(committed->fates, store::Outcome::stored, &store::Fate::outcome));
   report(source, summary, prepared.next_due, failures, *committed);
   if (const auto& change = conclusion->change)
     log::warn("source health", {{"source", source.name},
@@ -257,6 +322,15 @@ asio::awaitable<Status> Collector::keep(std::uint32_t index, Prepared& prepared,
                                 {"reason", change->reason}});
   if (committed->enqueued > 0) owed_();
   co_return Status{};
+}
+
+void Collector::count(const store::Committed& committed) {
+  for (const store::Fate& fate : committed.fates) {
+    tally_.stored += fate.outcome == store::Outcome::stored ? 1 : 0;
+    tally_.merged += fate.outcome == store::Outcome::merged ? 1 : 0;
+    tally_.edited += fate.outcome == store::Outcome::changed ? 1 : 0;
+  }
+  tally_.alerts += committed.enqueued;
 }
 
 void Collector::try_again(std::uint32_t index, const Error& why) {
@@ -319,6 +393,26 @@ asio::awaitable<Polled> Collector::fetch(std::uint32_t index, Prepared& prepared
   co_return co_await poll(tools, *prepared.instance, std::move(prepared.first), prepared.state, how);
 }
 
+asio::awaitable<Polled> Collector::read_pushed(std::uint32_t index, Prepared& prepared, const Pushed& document) {
+  Polled polled;
+  if (prepared.instance) {
+    net::Response answer;
+    answer.status = 200;
+    answer.url = document.url;
+    answer.body = document.body;
+    if (!document.content_type.empty()) answer.headers.push_back({"Content-Type", document.content_type});
+    const PollTools tools = house_.poll_tools();
+    polled = co_await digest(tools, *prepared.instance, prepared.state, answer);
+  } else {
+    polled.kind = Polled::Kind::failed;
+    polled.error = prepared.error;
+  }
+  if (polled.kind == Polled::Kind::failed)
+    log::warn("a push could not be read; the source is polled instead",
+              {{"source", entries_[index].source->name}, {"error", polled.error}});
+  co_return polled;
+}
+
 std::optional<std::uint64_t> Collector::host_of(const Prepared& prepared) {
   if (prepared.url.empty()) return std::nullopt;
   const auto parsed = url::parse(prepared.url);
@@ -352,11 +446,14 @@ void Collector::report(const config::Source& source, const Summary& summary, Tim
                          {"next", next()}});
 }
 
-schedule::Policy Collector::policy(const config::Source& source) const {
+schedule::Policy Collector::policy(std::uint32_t index) const {
+  const config::Source& source = *entries_[index].source;
   schedule::Policy policy;
   policy.min = source.interval_min > Duration{0} ? source.interval_min : house_.config.fetch.interval_min;
   policy.max =
       std::max(policy.min, source.interval_max > Duration{0} ? source.interval_max : house_.config.fetch.interval_max);
+  if (hubs_ && hubs_->pushes(index))
+    policy.min = std::max(policy.min, std::min<Duration>(policy.max, schedule::kPushedPoll));
   return policy;
 }
 

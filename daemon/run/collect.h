@@ -11,12 +11,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "core/schedule/pacing.h"
 #include "core/schedule/queue.h"
 #include "core/schedule/spread.h"
 #include "run/house.h"
+#include "run/hubs.h"
 #include "run/instances.h"
 
 namespace earshot::run {
@@ -38,13 +40,25 @@ class Collector {
   // Reads from the store when each source is due, and begins. Sources that are new are polled now; those that are
   // overdue after a pause are spread out.
   boost::asio::awaitable<Status> start();
+  // From now on tells where sources' hubs are, and polls what they push less often.
+  void follow(Hubs& hubs) { hubs_ = &hubs; }
+  // Keeps what a document brings that the source's hub sent. After an error nothing of it was kept.
+  boost::asio::awaitable<Status> take(std::uint32_t source, Pushed document);
+  // Polls it now, unless that is under way.
+  void poll_soon(std::uint32_t source);
+  // Of the sources that are polled.
+  std::optional<std::uint32_t> number(std::string_view name) const;
+  const config::Source& source(std::uint32_t number) const { return *entries_[number].source; }
   // Begins no further poll. Those under way end by themselves once the client is closed.
   void stop();
   std::size_t busy() const { return flights_.size(); }
   std::size_t sources() const { return entries_.size(); }
-  // Since the start: polls that were kept, and how many of them had failed.
-  std::uint64_t polls() const { return polls_; }
-  std::uint64_t failed() const { return failed_; }
+  // Since the start.
+  struct Tally {
+    std::uint64_t polls = 0, failed = 0;  // polls that were kept, and how many of them had failed
+    std::uint64_t stored = 0, merged = 0, edited = 0, alerts = 0;
+  };
+  const Tally& tally() const { return tally_; }
 
  private:
   struct Entry {
@@ -57,6 +71,7 @@ class Collector {
   // A poll under way. A slow one no longer counts against fetch.concurrency: dead and dripping servers hold a place of
   // their own, and cannot keep the others from being asked.
   struct Flight {
+    std::uint32_t index;
     std::chrono::steady_clock::time_point began;
     bool slow = false;
   };
@@ -70,7 +85,20 @@ class Collector {
     std::string url;    // of the first request, if any
     std::string error;  // the source could not even begin
     bool streams = false;
-    Time next_due{};  // after the last keep()
+    Time next_due{};        // after the last keep()
+    std::size_t fresh = 0;  // new mentions that it kept
+  };
+  // A document that was pushed, and whoever waits for it to be kept.
+  struct Waiting {
+    Waiting(Pushed&& d, const boost::asio::any_io_executor& io) : document(std::move(d)), told(io) {}
+    Pushed document;
+    boost::asio::steady_timer told;  // cancelled when `kept` is there
+    std::optional<Status> kept;
+    void tell(Status status) {
+      if (kept) return;
+      kept = std::move(status);
+      told.cancel();
+    }
   };
   // Its instance goes back for the next poll, however this one ends.
   struct Keeping {
@@ -89,16 +117,20 @@ class Collector {
   boost::asio::awaitable<void> schedule();
   void take_off(std::uint32_t index);
   void landed(Flights::iterator flight);
+  bool flying(std::uint32_t index) const;
+  std::shared_ptr<Waiting> next_pushed(std::uint32_t index);
   bool room() const;
   void set_aside(Flight& flight);
   // Moves those that have taken long into the slow lane; when the next one will have.
   std::optional<Duration> set_aside_slow();
   boost::asio::awaitable<void> poll_one(std::uint32_t index, Flights::iterator flight);
+  void count(const store::Committed& committed);
   void try_again(std::uint32_t index, const Error& why);
   // When each entry is due as the store has it; Time::min(): it was never polled.
   Result<std::vector<Time>> stored_due() const;
   Result<Prepared> prepare(const config::Source& source, std::unique_ptr<host::SourceInstance> instance);
   boost::asio::awaitable<Polled> fetch(std::uint32_t index, Prepared& prepared);
+  boost::asio::awaitable<Polled> read_pushed(std::uint32_t index, Prepared& prepared, const Pushed& document);
   // Commits what a poll, or a part of a stream, came to.
   boost::asio::awaitable<Status> keep(std::uint32_t index, Prepared& prepared, Polled polled);
   static std::optional<std::uint64_t> host_of(const Prepared& prepared);
@@ -106,7 +138,7 @@ class Collector {
   Time turn(const Prepared& prepared, Time now);
   static void report(const config::Source& source, const Summary& summary, Time next_due, std::uint32_t failures,
                      const store::Committed& committed);
-  schedule::Policy policy(const config::Source& source) const;
+  schedule::Policy policy(std::uint32_t index) const;
 
   House& house_;
   std::function<void()> owed_;
@@ -120,7 +152,9 @@ class Collector {
   Flights flights_;                                 // in the order they began
   Flights::iterator first_swift_ = flights_.end();  // before it are slow ones only
   std::size_t swift_ = 0;                           // of flights_: not slow
-  std::uint64_t polls_ = 0, failed_ = 0;
+  Tally tally_;
+  std::unordered_map<std::uint32_t, std::list<std::shared_ptr<Waiting>>> pushed_;
+  Hubs* hubs_ = nullptr;
   std::size_t unreached_ = 0;  // polls in a row that reached nobody
   bool stopping_ = false;
 };

@@ -133,6 +133,13 @@ asio::awaitable<Status> Deliverer::start() {
   co_return Status{};
 }
 
+std::vector<Tries> Deliverer::tries() const {
+  std::vector<Tries> all;
+  all.reserve(lines_.size());
+  for (const auto& line : lines_) all.push_back(line->tries);
+  return all;
+}
+
 void Deliverer::wake() {
   for (const auto& line : lines_) {
     line->woken = true;
@@ -187,13 +194,18 @@ asio::awaitable<bool> Deliverer::advance(Line& line, const store::Delivery& deli
   const Attempt made = co_await attempt(tools, line.channel, delivery.alert, delivery.attempts + 1);
   if (made.cancelled) co_return false;
   const Time now = house_.now();
-  const Status settled = co_await durable(house_.committer, settlement(line, delivery, made, now));
+  store::Settlement came_to = settlement(line, delivery, made, now);
+  std::uint64_t& count = std::holds_alternative<store::Delivered>(came_to.result)    ? line.tries.delivered
+                         : std::holds_alternative<store::RetryLater>(came_to.result) ? line.tries.retried
+                                                                                     : line.tries.given_up;
+  const Status settled = co_await durable(house_.committer, std::move(came_to));
   if (!settled) {  // it was sent but that is not on disk: it will be sent again, with the same delivery id
     log::error("store cannot be written", {{"channel", line.channel.config->name}, {"error", settled.error().message}});
     line.woken = false;
     co_await wait(line, kStoreTrouble);
     co_return false;
   }
+  ++count;
   co_return !made.broken && (made.outcome.result == Verdict::delivered || made.outcome.result == Verdict::rejected);
 }
 

@@ -47,6 +47,12 @@ struct Attempt {
 boost::asio::awaitable<Attempt> attempt(const PollTools& tools, Channel& channel, const Alert& alert,
                                         std::uint32_t number);
 
+// Tries of one channel since the start.
+struct Tries {
+  std::string channel;
+  std::uint64_t delivered = 0, retried = 0, given_up = 0;
+};
+
 // On the I/O thread only.
 class Deliverer {
  public:
@@ -59,14 +65,17 @@ class Deliverer {
   // Begins no further try.
   void stop();
   std::size_t busy() const { return busy_; }
+  std::vector<Tries> tries() const;
 
  private:
   struct Line {  // of alerts to one channel
-    Line(Channel&& c, const boost::asio::any_io_executor& io) : channel(std::move(c)), timer(io) {}
+    Line(Channel&& c, const boost::asio::any_io_executor& io)
+        : channel(std::move(c)), timer(io), tries{.channel = channel.config->name} {}
     Channel channel;
     boost::asio::steady_timer timer;
     bool woken = false;
     Time parked_until{};  // the channel is gone, or asked for a pause
+    Tries tries;
   };
 
   boost::asio::awaitable<void> work(Line& line);

@@ -39,25 +39,36 @@ Engine::Engine(const Foundation& foundation, std::unique_ptr<const config::Confi
           foundation.catalogue,         std::move(rules),   exchange_,        foundation.now,       foundation.random},
       deliverer_(house_, std::move(channels)),
       dispatcher_(house_, [this] { deliverer_.wake(); }),
-      collector_(house_, [this] {
-        deliverer_.wake();
-        dispatcher_.wake();
-      }) {}
+      collector_(house_,
+                 [this] {
+                   deliverer_.wake();
+                   dispatcher_.wake();
+                 }),
+      hubs_(house_,
+            {.take = [this](std::uint32_t source,
+                            Pushed document) { return collector_.take(source, std::move(document)); },
+             .poll_soon = [this](std::uint32_t source) { collector_.poll_soon(source); },
+             .number = [this](std::string_view name) { return collector_.number(name); },
+             .of = [this](std::uint32_t source) -> const config::Source& { return collector_.source(source); }}) {
+  collector_.follow(hubs_);
+}
 
 asio::awaitable<Status> Engine::start() {
   if (const Status begun = co_await deliverer_.start(); !begun) co_return begun;
   if (const Status begun = co_await dispatcher_.start(); !begun) co_return begun;
+  if (const Status begun = co_await hubs_.start(); !begun) co_return begun;
   co_return co_await collector_.start();
 }
 
 asio::awaitable<bool> Engine::stop(Duration grace) {
+  hubs_.stop();
   collector_.stop();
   dispatcher_.stop();
   deliverer_.stop();
   client_.close();
   asio::steady_timer tick(house_.io);
   const Time until = house_.now() + grace;
-  while (collector_.busy() + dispatcher_.busy() + deliverer_.busy() > 0) {
+  while (hubs_.busy() + collector_.busy() + dispatcher_.busy() + deliverer_.busy() > 0) {
     if (house_.now() >= until) co_return false;
     tick.expires_after(std::chrono::milliseconds{5});
     co_await tick.async_wait(asio::as_tuple(asio::use_awaitable));

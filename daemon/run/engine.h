@@ -13,6 +13,7 @@
 #include "run/deliver.h"
 #include "run/dispatch.h"
 #include "run/house.h"
+#include "run/hubs.h"
 
 namespace earshot::run {
 
@@ -44,6 +45,10 @@ class Engine {
 
   const config::Config& config() const { return *config_; }
   std::size_t sources() const { return collector_.sources(); }
+  const Collector& collector() const { return collector_; }
+  const Deliverer& deliverer() const { return deliverer_; }
+  Hubs& hubs() { return hubs_; }
+  const net::Client& client() const { return client_; }
 
  private:
   Engine(const Foundation& foundation, std::unique_ptr<const config::Config> config, std::shared_ptr<const Rules> rules,
@@ -56,6 +61,7 @@ class Engine {
   Deliverer deliverer_;
   Dispatcher dispatcher_;
   Collector collector_;
+  Hubs hubs_;
 };
 
 }  // namespace earshot::run

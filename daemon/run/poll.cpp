@@ -5,7 +5,11 @@
 #include <algorithm>
 #include <deque>
 #include <iterator>
+#include <tuple>
 #include <utility>
+
+#include "core/url/link_header.h"
+#include "core/url/url.h"
 
 namespace earshot::run {
 namespace {
@@ -50,6 +54,30 @@ bool asks_for_a_person(const net::Response& answer) {
       std::initializer_list<std::string_view>{"h-captcha", "g-recaptcha", "cf-turnstile", "challenge-platform",
                                               "captcha-delivery.com", "px-captcha", "/sorry/index"},
       [&](std::string_view mark) { return page.find(mark) != page.npos; });
+}
+
+bool is_link(std::string_view name) {
+  return std::ranges::equal(name, std::string_view{"link"}, [](char a, char b) { return (a | 0x20) == b; });
+}
+
+// Headers come before what the document says of itself (WebSub, section 4).
+void find_hub(Polled& polled, const net::Response& answer) {
+  const auto base = url::parse(answer.url);
+  if (!base) return;
+  for (const auto& [to, relation, said] :
+       {std::tuple{&polled.hub, "hub", polled.feed ? polled.feed->hub : std::string()},
+        std::tuple{&polled.topic, "self", polled.feed ? polled.feed->self : std::string()}}) {
+    std::string target = said;
+    for (const net::Header& header : answer.headers)
+      if (is_link(header.name))
+        if (auto link = url::link_target(header.value, relation)) {
+          target = std::move(*link);
+          break;
+        }
+    if (target.empty()) continue;
+    if (const auto absolute = url::resolve(*base, target)) *to = absolute->str(true, false);
+  }
+  if (polled.topic.empty()) polled.topic = answer.url;
 }
 
 template <class T>
@@ -132,9 +160,30 @@ boost::asio::awaitable<Polled> poll(const PollTools& tools, host::SourceInstance
     read_one = true;
     if (conditional) replace_validators(fresh, url, answer->validators);
     take(polled, std::move(*round), waiting);
+    if (n == 0) find_hub(polled, *answer);
   }
   polled.validators = std::move(fresh);
   if (asked && !read_one) polled.kind = Polled::Kind::not_modified;
+  co_return polled;
+}
+
+boost::asio::awaitable<Polled> digest(const PollTools& tools, host::SourceInstance& instance,
+                                      const store::SourceState& state, const net::Response& document) {
+  Polled polled;
+  polled.status = document.status;
+  polled.validators = state.validators;
+  polled.moved = state.moved;
+  auto call = [&] {
+    return instance.response({tools.now(), tools.random(), state.plugin_state}, plugin_view(document, 0));
+  };
+  auto round = co_await tools.workers.run(std::move(call));
+  if (!round) {
+    polled.kind = Polled::Kind::failed;
+    polled.error = round.error().message;
+    co_return polled;
+  }
+  std::deque<host::Request> further;  // what else the plugin would ask for is left to the next poll
+  take(polled, std::move(*round), further);
   co_return polled;
 }
 

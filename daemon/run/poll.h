@@ -34,6 +34,7 @@ struct Polled {
   std::vector<std::string> warnings;
   schedule::ServerWord server;  // when to come again, says the server
   store::Move moved;            // of the first request, as it is to be remembered
+  std::string hub, topic;       // who pushes it, and its name there (WebSub, section 4): absolute URLs, or empty
   bool challenged = false;      // failed: the answer was a page that asks whether we are a person
   std::uint64_t bytes = 0;      // received
 };
@@ -63,5 +64,9 @@ inline constexpr std::uint32_t kMovesToBelieve = 2;
 // until the poll has ended.
 boost::asio::awaitable<Polled> poll(const PollTools& tools, host::SourceInstance& instance, host::Round first,
                                     const store::SourceState& state, const Manner& manner);
+
+// What a document says that came without being asked for. Validators and redirects stay as they are in `state`.
+boost::asio::awaitable<Polled> digest(const PollTools& tools, host::SourceInstance& instance,
+                                      const store::SourceState& state, const net::Response& document);
 
 }  // namespace earshot::run

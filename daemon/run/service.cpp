@@ -18,6 +18,7 @@
 #include "run/clock.h"
 #include "run/engine.h"
 #include "run/log.h"
+#include "run/pages.h"
 #include "run/rules.h"
 #include "run/systemd.h"
 
@@ -49,7 +50,8 @@ class Service {
         store_(store),
         committer_(store),
         foundation_{io_, workers_, store_, committer_, options.catalogue, std::move(proxy), wall_clock, random_bits},
-        topics_file_(folder / "topics.compiled") {}
+        topics_file_(folder / "topics.compiled"),
+        pages_(foundation_, [this] { return engine_.get(); }) {}
 
   int run() {
     for (const auto task : {&Service::main, &Service::watchdog, &Service::upkeep, &Service::store_care})
@@ -72,6 +74,7 @@ class Service {
     log::info("listening", {{"sources", fmt::to_string(engine_->sources())},
                             {"topics", fmt::to_string(engine_->config().topics.size())},
                             {"channels", fmt::to_string(engine_->config().channels.size())}});
+    pages_.serve(engine_->config().server);
     systemd::ready(status());
     for (;;) {
       const auto [error, number] = co_await signals.async_wait(asio::as_tuple(asio::use_awaitable));
@@ -114,6 +117,7 @@ class Service {
     engine_ = std::move(*fresh);
     if (const Status begun = co_await engine_->start(); !begun)
       log::error("reload", {{"error", begun.error().message}});
+    pages_.serve(engine_->config().server);
     log::info("configuration reloaded", {{"sources", fmt::to_string(engine_->sources())}});
     systemd::ready(status());
   }
@@ -125,6 +129,7 @@ class Service {
 
   asio::awaitable<void> stop() {
     stopping_ = true;
+    pages_.stop();
     const bool ended = co_await engine_->stop(kGrace);
     auto flush = [this] { committer_.close(); };
     co_await workers_.run(std::move(flush));
@@ -206,6 +211,7 @@ class Service {
   std::filesystem::path topics_file_;  // run/topics_file.h
   std::unique_ptr<Engine> engine_;
   std::vector<std::unique_ptr<Engine>> stuck_;
+  Pages pages_;
   bool stopping_ = false;
   int exit_ = 0;
 };

@@ -147,7 +147,8 @@ Round Driver::round(std::size_t good) {
   begun = cpu_us();
   const double since = wall_us();
   const auto complete = [&] {
-    return good > 0 ? collector.polls() - collector.failed() >= good : collector.polls() >= config.sources.size();
+    return good > 0 ? collector.tally().polls - collector.tally().failed >= good
+                    : collector.tally().polls >= config.sources.size();
   };
   while (!complete()) {
     io_.run_one_until(end);
@@ -156,7 +157,7 @@ Round Driver::round(std::size_t good) {
   round.cpu = cpu_us() - begun;
   round.wall = wall_us() - since;
   round.net = client_->stats() - before;
-  round.failed = collector.failed();
+  round.failed = collector.tally().failed;
   collector.stop();
   if (collector.busy() > 0) {  // cut short: the client goes with what is under way
     client_->close();
