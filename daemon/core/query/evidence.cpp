@@ -60,9 +60,9 @@ void Evaluator::collect_sentences(const Step& s, const Scope& scope, std::vector
   inner.sentences = false;
   for (const std::uint32_t number : holds.numbers) {
     if (out.size() >= kMaxHits * 4) break;
-    const auto range = std::ranges::equal_range(sentence, number);
-    inner.first = static_cast<std::uint32_t>(range.begin() - sentence.begin());
-    inner.last = static_cast<std::uint32_t>(range.end() - sentence.begin()) - 1;
+    const auto [first, end] = std::equal_range(sentence.begin(), sentence.end(), number);
+    inner.first = static_cast<std::uint32_t>(first - sentence.begin());
+    inner.last = static_cast<std::uint32_t>(end - sentence.begin()) - 1;
     collect(s.a, inner, out, hits);
   }
 }

@@ -72,7 +72,10 @@ class Cutter {
     if (c == '{' && rules_.braces_exact) return quoted(start, {});
     while (rest().starts_with('+')) ++at_;
     const auto plus = static_cast<int>(at_ - start);
-    if (plus > 0 && (at_ == text_.size() || is_space(text_[at_]))) return word(start);  // + alone
+    if (at_ == text_.size() || (plus > 0 && ends_word(rest()) && quote(rest()) == 0)) {  // + alone
+      add(ForeignToken::leaf, start).text = text_.substr(start, at_ - start);
+      return;
+    }
     if (quote(rest()) > 0)
       quoted(start, {});
     else
