@@ -27,7 +27,7 @@ namespace json = boost::json;
 
 struct Options {
   std::string query, from, config;
-  bool as_json = false;
+  bool as_json = false, keep_accents = false;
 };
 
 // "-" stands for standard input, so that long queries need no quoting.
@@ -75,7 +75,8 @@ std::optional<run::Volume> volume(const Options& options, const std::string& que
   if (!folder) return without(folder.error().message);
   const auto store = store::Store::open(*folder, {.create = false, .read_only = true});
   if (!store) return without(store.error().message);
-  const auto found = run::estimate_volume(**store, loaded.config, query, run::wall_clock());
+  const auto found =
+      run::estimate_volume(**store, loaded.config, {{}, query, !options.keep_accents}, run::wall_clock());
   if (!found) return without(found.error().message);
   if (!*found) return without("less than six hours of history are stored");
   return *found;
@@ -89,6 +90,7 @@ int lint(const Options& options) {
   if (!parsed) return refuse(text, parsed.error());
   const auto daily = volume(options, text);
   query::LintOptions with;
+  with.fold_accents = !options.keep_accents;
   if (daily) with.volume = [&daily](const query::Query&) { return daily->per_day; };
   const auto hints = query::lint(*parsed, with);
   if (options.as_json) {
@@ -140,6 +142,7 @@ void add_query(CLI::App& app, int& exit) {
   sub->callback([options, &exit] { exit = explain(*options); });
   sub = verb(command, "lint", "Point out what may not do what was meant; exits 1 when there is something", options);
   sub->add_flag("--json", options->as_json, "One JSON object: offsets and messages, and the volume");
+  sub->add_flag("--keep-accents", options->keep_accents, "As for a topic that says accents: keep");
   sub->add_option("-c,--config", options->config,
                   "Whose topics and stored history to use (default /etc/earshot/earshot.yaml, where there is one)")
       ->type_name("FILE");

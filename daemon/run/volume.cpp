@@ -5,7 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "core/query/set.h"
 #include "run/document.h"
 
 namespace earshot::run {
@@ -25,12 +24,12 @@ struct Sample {
 }  // namespace
 
 Result<std::optional<Volume>> estimate_volume(const store::Store& store, const config::Config& config,
-                                              const std::string& query, Time now) {
+                                              const query::Topic& query, Time now) {
   std::vector<query::Topic> topics;
-  if (query.find("@{") != std::string::npos)
+  if (query.query.find("@{") != std::string::npos)
     for (const config::Topic& topic : config.topics) topics.push_back(topic_of(topic));
   const auto wanted = static_cast<std::uint32_t>(topics.size());
-  topics.push_back({"\x01volume", query});  // no topic can have that name
+  topics.push_back({"\x01volume", query.query, query.fold_accents});  // no topic can have that name
   const auto set = query::compile(topics, {});
   if (!set) return fail(set.error().front().problem.message);
   std::map<std::string, std::string, std::less<>> types;

@@ -3,9 +3,9 @@
 
 #include <cstddef>
 #include <optional>
-#include <string>
 
 #include "core/config/model.h"
+#include "core/query/set.h"
 #include "core/result.h"
 #include "core/time.h"
 #include "store/store.h"
@@ -19,9 +19,9 @@ struct Volume {
 };
 
 // From the newest items of the last week, those no topic wanted too. Nothing when the store has heard for less than six
-// hours: that says little of a day. The topics of `config` are those that @{…} names; a query that does not compile is
-// an error. Takes up to seconds where there are tens of thousands of items.
+// hours: that says little of a day. The query's name is of no account. The topics of `config` are those that @{…}
+// names; a query that does not compile is an error. Takes up to seconds where there are tens of thousands of items.
 Result<std::optional<Volume>> estimate_volume(const store::Store& store, const config::Config& config,
-                                              const std::string& query, Time now);
+                                              const query::Topic& query, Time now);
 
 }  // namespace earshot::run

@@ -49,9 +49,10 @@ class Advice {
  public:
   explicit Advice(Findings& findings) : findings_(findings) {}
 
-  void on(const Node& node, const query::Query& query) {
+  void on(const Node& node, const query::Query& query, bool fold_accents) {
     query::LintOptions without;
     without.floods = false;
+    without.fold_accents = fold_accents;
     for (const query::Problem& hint : query::lint(query, without)) {
       if (++given_ > kMost) return;
       findings_.warning(place_in(node, hint.offset), "query: " + hint.message, pointed(node.text, hint));
@@ -78,14 +79,14 @@ void check_queries(const Config& config, std::span<const Walker::Used> used, boo
   std::vector<const Node*> nodes;
   std::set<const Node*> done;
   Advice advice(findings);
-  const auto add = [&](const std::string& name, const Node& node) {
-    query::Topic entry{name, node.text};
+  const auto add = [&](const std::string& name, const Node& node, bool fold_accents = true) {
+    query::Topic entry{name, node.text, fold_accents};
     if (const auto parsed = query::parse(node.text); !parsed) {
       if (!done.contains(&node) && !node.text.empty())  // emptiness was reported
         for (const query::Problem& problem : parsed.error()) report(findings, node, problem);
       entry.query = kStandIn;  // so that what is wrong with the others shows too
     } else if (!done.contains(&node)) {
-      advice.on(node, *parsed);
+      advice.on(node, *parsed, fold_accents);
     }
     all.push_back(std::move(entry));
     nodes.push_back(&node);
@@ -97,7 +98,7 @@ void check_queries(const Config& config, std::span<const Walker::Used> used, boo
         written.find(std::tuple(topic.query_place.file, topic.query_place.line, topic.query_place.column));
     if (node == written.end()) continue;
     const bool named = !topic.name.empty() && names.insert(topic.name).second;
-    add(named ? topic.name : fmt::format(" {}", all.size()), *node->second);
+    add(named ? topic.name : fmt::format(" {}", all.size()), *node->second, topic.fold_accents);
   }
   for (const auto& [place, node] : written)
     if (!done.contains(node)) add(fmt::format(" {}", all.size()), *node);

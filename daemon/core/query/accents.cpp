@@ -57,6 +57,12 @@ Class kind_at(std::string_view text, std::size_t at) { return char_info(decode(t
 
 std::string accent_pattern(std::string_view term) { return letters(term, true); }
 
+bool has_accents(std::string_view term) {
+  std::string folded = fold_pattern(term), kept = accent_pattern(term);
+  for (std::string* form : {&folded, &kept}) std::erase_if(*form, [](char c) { return is_separator(c); });
+  return folded != kept;
+}
+
 bool same_accents(std::string_view pattern, std::string_view raw) {
   const std::string folded = letters(raw, false);
   const std::string_view text = folded;

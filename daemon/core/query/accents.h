@@ -11,6 +11,9 @@ namespace earshot::query {
 // digits, the Turkish i) is folded. Wildcards must stand in `term` as kAnyChar and kAnyRest, and stay.
 std::string accent_pattern(std::string_view term);
 
+// Whether a term without wildcards has accents, so that it matters whether they fold.
+bool has_accents(std::string_view term);
+
 // Whether `text`, in which the folded term was found from its first byte to its last, has the pattern's accents.
 bool same_accents(std::string_view pattern, std::string_view text);
 

@@ -131,10 +131,7 @@ class Terms {
   }
 
   void told_accents(const std::string& text) {
-    if (!rules_.accents_told) return;
-    std::string folded = fold_pattern(text), kept = accent_pattern(text);
-    for (std::string* form : {&folded, &kept}) std::erase_if(*form, [](char c) { return is_separator(c); });
-    if (folded != kept)
+    if (rules_.accents_told && has_accents(text))
       lose(fmt::format(
           "{} finds {} only with its accents, Earshot also without: say accents: keep in the topic for that",
           rules_.name, text));

@@ -6,6 +6,7 @@
 #include <array>
 #include <map>
 
+#include "core/query/accents.h"
 #include "core/query/anchors.h"
 #include "core/query/fold.h"
 #include "core/query/pattern.h"
@@ -93,7 +94,8 @@ class Linter {
     if (n.kind == NodeKind::term) {
       // A word and a phrase of the same words are the same.
       if (n.style == Style::word || n.style == Style::phrase)
-        return fmt::format("t{}", fold_pattern(wildcards(n.text, n.style)));
+        return fmt::format("t{}{}", fold_pattern(wildcards(n.text, n.style)),
+                           options_.fold_accents ? std::string() : " " + accent_pattern(n.text));
       return out + static_cast<char>('0' + static_cast<int>(n.style)) + n.text;
     }
     if (n.kind == NodeKind::value) return out + name(n.value_field) + ":" + fold_value(n.text);
@@ -107,10 +109,12 @@ class Linter {
   struct Words {
     std::string pattern, text;
     std::vector<std::uint32_t> starts;
+    bool accents = false;  // that tell it from others
   };
-  static Words words_of(const Node& n) {
+  Words words_of(const Node& n) const {
     Words out;
     if (n.kind != NodeKind::term || n.style == Style::literal) return out;
+    out.accents = !options_.fold_accents && has_accents(n.text);
     const std::string marked = wildcards(n.text, n.style);
     const Folded folded = fold_term(marked);
     if (n.style != Style::exact) out.pattern = fold_pattern(marked);
@@ -125,6 +129,7 @@ class Linter {
   bool covers(std::uint32_t wide, std::uint32_t narrow) const {
     const Words& inner = words_[narrow];
     const std::string& pattern = words_[wide].pattern;
+    if (inner.accents || words_[wide].accents) return false;
     return !pattern.empty() && std::ranges::any_of(inner.starts, [&](std::uint32_t start) {
       return match_pattern(pattern, inner.text, start).has_value();
     });

@@ -14,6 +14,7 @@ namespace earshot::query {
 using DailyVolume = std::function<std::optional<double>(const Query&)>;
 
 struct LintOptions {
+  bool fold_accents = true;    // as the topic has it
   DailyVolume volume;          // may be empty
   bool floods = true;          // whether to say what is likely to flood, which without a volume is a guess
   double flood_per_day = 500;  // more than this is a flood

@@ -32,6 +32,11 @@ TEST(Lint, FindsWhatIsRedundant) {
   EXPECT_THAT(advice("acmebank \"acmebank app\""), HasSubstr("it can go"));
   EXPECT_THAT(advice("Müller OR muller"), HasSubstr("said twice"));
   EXPECT_EQ(advice("refunds OR refunded"), "");
+  LintOptions keep;
+  keep.fold_accents = false;
+  EXPECT_EQ(advice("Müller OR muller", keep), "");
+  EXPECT_EQ(advice("schön OR \"schon wieder\"", keep), "");
+  EXPECT_THAT(advice("Müller OR MÜLLER", keep), HasSubstr("said twice"));
   EXPECT_EQ(advice("refund refund*"), "refund* is already asked for by refund: it can go\n");
 }
 

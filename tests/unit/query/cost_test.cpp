@@ -100,6 +100,13 @@ TEST(Cache, SavesTheCompileAndIsCheckedBeforeUse) {
     EXPECT_EQ(again->stats().from_cache, damage == 0);
     EXPECT_EQ(again->match(text_of("refund7able"), scratch).size(), 1u);
   }
+  for (Topic& topic : topics) topic.fold_accents = false;  // the cache is of the terms, whatever is asked of them
+  with.cache = good;
+  const auto keeping = compile(topics, with);
+  ASSERT_TRUE(keeping);
+  EXPECT_TRUE(keeping->stats().from_cache);
+  EXPECT_EQ(keeping->match(text_of("refund7able"), scratch).size(), 1u);
+  EXPECT_EQ(keeping->match(text_of("réfund7able"), scratch).size(), 0u);
   topics[3].query += " OR xyz*";
   with.cache = good;
   const auto other = compile(topics, with);

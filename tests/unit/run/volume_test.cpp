@@ -28,7 +28,7 @@ class VolumeTest : public store::StoreTest {
     ASSERT_OK(store->commit(std::vector{fetch_of("blog", {candidate_of(std::move(mention), "")}, seen)}));
   }
   std::optional<Volume> volume(const std::string& query, Time now = noon) {
-    auto found = estimate_volume(*store, config, query, now);
+    auto found = estimate_volume(*store, config, {{}, query}, now);
     if (!found) {
       ADD_FAILURE() << found.error().message;
       return {};
@@ -78,7 +78,7 @@ TEST_F(VolumeTest, KnowsTheTopicsOfTheConfiguration) {
   config.sources[0].type = "feed";
   heard("a", "acmebank is down", noon - days(1));
   EXPECT_NEAR(volume("@{brand} down type:feed")->per_day, 1, 0.01);
-  EXPECT_FALSE(estimate_volume(*store, config, "@{nobody}", noon));
+  EXPECT_FALSE(estimate_volume(*store, config, {{}, "@{nobody}"}, noon));
 }
 
 }  // namespace
