@@ -110,7 +110,7 @@ void Evaluator::explain(std::uint32_t topic, std::vector<Hit>& hits) {
   collect(set_->roots[topic], {}, found, others);
   struct Seen {
     std::uint32_t field, start, end, term;
-    auto operator<=>(const Seen&) const = default;
+    bool operator==(const Seen&) const = default;
   };
   std::vector<Seen> seen;
   for (const Occurrence& o : found) {
@@ -121,7 +121,7 @@ void Evaluator::explain(std::uint32_t topic, std::vector<Hit>& hits) {
       seen.push_back({o.field, map.origins()[o.start].start, map.origins()[o.end - 1].end, o.term});
     }
   }
-  std::ranges::sort(seen);
+  std::ranges::sort(seen, {}, [](const Seen& s) { return std::tuple(s.field, s.start, s.end, s.term); });
   seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
   std::map<std::uint32_t, std::size_t> per_term;
   for (const Seen& s : seen) {

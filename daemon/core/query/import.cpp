@@ -264,9 +264,9 @@ std::optional<Dialect> dialect(std::string_view name) {
 }
 
 Result<Imported, std::vector<Problem>> import_query(Dialect from, std::string_view text) {
-  if (text.size() > 64 * 1024)
+  if (text.size() > kMaxQueryBytes)
     return tl::unexpected(
-        std::vector<Problem>{{64 * 1024, text.size() - 64 * 1024, "the query is longer than 64 KiB"}});
+        std::vector<Problem>{{kMaxQueryBytes, text.size() - kMaxQueryBytes, "the query is longer than 64 KiB"}});
   return Importer(rules_of(from), text).run();
 }
 

@@ -46,7 +46,7 @@ class Terms {
       lose("a range of numbers in the text has no counterpart and is left out");
       return {};
     }
-    if (!rules_.wildcards) text = without_wildcards(std::move(text), t.phrase);
+    if (!rules_.wildcards) text = without_wildcards(text, t.phrase);
     told_accents(text);
     if (t.plus > 0 && rules_.plus == Plus::exact) return letter_for_letter(text, t.plus > 1);
     if (t.plus > 0 && rules_.plus == Plus::nothing)
@@ -102,7 +102,7 @@ class Terms {
     lose(fmt::format("there is nothing in {} to look for: it is left out", theirs));
     return {};
   }
-  std::string known(std::string query, const ForeignToken& t) { return good(query) ? query : left_out(t); }
+  std::string known(const std::string& query, const ForeignToken& t) { return good(query) ? query : left_out(t); }
 
   static std::string quoted(const ForeignToken& t, const std::string& text) {
     return t.phrase || text.find_first_of(kSpaces) != std::string::npos ? fmt::format("\"{}\"", text) : text;
@@ -115,7 +115,7 @@ class Terms {
     return std::ranges::any_of(text.substr(0, dots), digit) || std::ranges::any_of(text.substr(dots), digit);
   }
 
-  std::string without_wildcards(std::string text, bool phrase) {
+  std::string without_wildcards(const std::string& text, bool phrase) {
     std::string out;
     bool lost = false;
     for (const std::string& one : words_in(text)) {
@@ -137,7 +137,7 @@ class Terms {
           rules_.name, text));
   }
 
-  std::string phrase(std::string text, int near) {
+  std::string phrase(const std::string& text, int near) {
     if (near > 0) {
       const std::vector<std::string> words = words_in(text);
       if (words.size() > 2) lose("of more than two words each is looked for near the ones before it, in any order");

@@ -104,7 +104,7 @@ struct Tree {
 std::string wildcards(std::string_view text, Style style);
 
 // Limits that keep any one query affordable.
-constexpr std::size_t kMaxQueryBytes = 64 * 1024;
+constexpr std::size_t kMaxQueryBytes = std::size_t{64} * 1024;
 constexpr std::size_t kMaxNodes = 4'000;
 constexpr std::uint32_t kMaxDepth = 50;
 constexpr std::uint32_t kMaxDistance = 50;  // NEAR/n
