@@ -43,7 +43,7 @@ class Printer {
 
 std::string_view kind_word(AlertKind kind) {
   constexpr std::string_view names[] = {"alert", "mention",    "story",  "growth", "digest", "roll-up",
-                                        "spike", "escalation", "health", "report", "test"};
+                                        "spike", "escalation", "health", "report", "test",   "edit"};
   const auto at = static_cast<std::size_t>(kind);
   return names[at < std::size(names) ? at : 0];
 }
@@ -63,6 +63,10 @@ void print_heard(Printer& out, const Why& why) {
   if (!m.canonical_url.empty()) out.line("duplicates are found by {}", printable(m.canonical_url));
   out.line("language {}{}", printable(m.language.empty() ? "und" : m.language),
            m.language_confidence > 0 ? fmt::format(", {} % of the text", m.language_confidence) : "");
+  out.part("revised");
+  for (const store::Revision& r : why.trail.revisions)
+    out.line("{}; until then: {}{}", local_time(r.at), printable(r.title.empty() ? r.text.substr(0, 200) : r.title),
+             r.published ? ", published " + local_time(*r.published) : "");
   out.part("also from");
   for (const store::Sighting& s : why.trail.sightings)
     out.line("{} {}, as item {}: {}", local_time(s.at), printable(s.source), printable(s.item_id), printable(s.url));
@@ -144,6 +148,13 @@ std::string to_json(const Why& why) {
   json::array also, routes, waits, owed, delivered, dead, now;
   for (const store::Sighting& s : why.trail.sightings)
     also.push_back(json::object{{"source", s.source}, {"item_id", s.item_id}, {"url", s.url}, {"at", rfc3339(s.at)}});
+  json::array revisions;
+  for (const store::Revision& r : why.trail.revisions) {
+    json::object one{{"at", rfc3339(r.at)}, {"title", r.title}, {"text", r.text}};
+    if (r.published) one["published"] = rfc3339(*r.published);
+    revisions.push_back(std::move(one));
+  }
+  out["revisions"] = std::move(revisions);
   for (const run::Verdict& v : why.routed)
     routes.push_back(json::object{{"route", v.route},
                                   {"channel", v.channel},

@@ -58,7 +58,7 @@ Result<Conclusion> conclude(const config::Source& source, store::SourceState sta
   fetch.at = at.now;
 
   const schedule::Observation seen = observation(polled, polled.items.size());
-  const Origin origin{source, !fetch.source.first_poll.has_value(), source.backfill};
+  const Origin origin{source, !fetch.source.first_poll.has_value(), source.backfill, fetch.source.first_poll};
   auto taken = ingest(std::move(polled.items), origin, at.rules, at.store, at.now);
   if (!taken) return tl::unexpected(taken.error());
   fetch.found = std::move(taken->found);

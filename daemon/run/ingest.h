@@ -19,6 +19,7 @@ struct Origin {
   const config::Source& source;
   bool first_poll = false;  // nothing of it is known: items older than `backfill` raise no alert
   Duration backfill{0};
+  std::optional<Time> since = {};  // when it was polled first
 };
 
 // What ingest() found: to be put into one store::Fetch with the source's new state.

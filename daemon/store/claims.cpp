@@ -1,10 +1,13 @@
 #include "store/claims.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
 
 #include "store/engine.h"
+#include "store/records.h"
 
 namespace earshot::store {
 namespace {
@@ -81,7 +84,33 @@ Result<Claims> Claims::load(const Engine& engine, std::span<const Fetch> fetches
     return claims.entries_[entry].link.has_value();
   });
   if (!read) return tl::unexpected(read.error());
+  i = 0;
+  for (const Fetch& fetch : fetches) {
+    const std::uint64_t source = engine.fingerprint.of(fetch.source.name);
+    for (const Candidate& candidate : fetch.found)
+      if (auto done = compare(engine, candidate, source, claims.entries_[i++]); !done)
+        return tl::unexpected(done.error());
+  }
   return claims;
+}
+
+// Two entries of one feed that share a URL are two, unless nothing but their ids tells them apart. Both in one document
+// are two all the same: then the feed says so. Only the first mention with that URL is compared.
+Status Claims::compare(const Engine& engine, const Candidate& candidate, std::uint64_t source, Entry& entry) {
+  if (entry.seen || !entry.link || entry.link->source != source) return {};
+  const std::string& id = entry.link->mention_id;
+  const std::string what = fmt::format("mention {}", id);
+  const auto place = engine.get(Column::trail, keys::trail(id), what);
+  if (!place) return tl::unexpected(place.error());
+  if (!*place) return {};  // swept since
+  const auto value = engine.get(Column::mentions, **place, what);
+  if (!value) return tl::unexpected(value.error());
+  if (!*value) return {};
+  const auto other = records::read_mention(**value);
+  if (!other) return tl::unexpected(damaged(what, engine.folder));
+  const Item &a = candidate.mention.item, &b = other->item;
+  entry.renamed = a.title == b.title && a.summary_text == b.summary_text && a.content_text == b.content_text;
+  return {};
 }
 
 Claim Claims::decide(const Candidate& candidate, std::uint64_t source, Time at) {
@@ -100,6 +129,13 @@ Claim Claims::decide(const Candidate& candidate, std::uint64_t source, Time at) 
     if (!entry.link_key.empty())
       if (const auto it = links_.find(entry.link_key); it != links_.end()) entry.link = it->second;
     const bool elsewhere = entry.link && entry.link->source != source && (entry.link->matched || !matched);
+    if (entry.renamed && !entry.seen && (entry.link->matched || !matched)) {
+      claim.outcome = Outcome::renamed;
+      claim.mention_id = entry.link->mention_id;
+      claim.seen = keys::Seen{day, candidate.version, entry.link->matched};
+      seen_.insert_or_assign(claim.seen_key, *claim.seen);
+      return claim;
+    }
     claim.anew = entry.seen.has_value();
     claim.seen = keys::Seen{day, candidate.version, matched};
     claim.link_key = std::move(entry.link_key);

@@ -39,7 +39,10 @@ class Claims {
     std::string seen_key, link_key;
     std::optional<keys::Seen> seen;
     std::optional<keys::Link> link;
+    bool renamed = false;  // the mention of `link` is the same source's and says the same
   };
+  static Status compare(const Engine& engine, const Candidate& candidate, std::uint64_t source, Entry& entry);
+
   std::vector<Entry> entries_;
   std::size_t next_ = 0;
   // Claimed by this group.

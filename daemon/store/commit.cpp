@@ -52,8 +52,10 @@ class Writing {
   Status write(Engine& engine);
 
  private:
+  void owe(const Candidate& candidate, Time at, Committed& committed);
   Status store(const Mention& mention, std::uint64_t source, bool anew);
   Status join_story(const Candidate& candidate, std::uint64_t source, Time at);
+  Status revise(const Candidate& candidate);
   Status drop_former(const std::string& id, std::uint64_t source);
   Status sight(const Mention& mention, const Claim& claim, std::uint64_t source, Time at);
   void refresh(const StillListed& listed, std::uint64_t source, Time at);
@@ -66,6 +68,7 @@ class Writing {
   Counting counting_;
   Enqueuing enqueuing_;
   Kinship kinship_;
+  std::unordered_map<std::string, std::uint32_t> revised_;  // of this group: mention's id → its next revision
   std::unordered_map<std::string, std::string> stored_;  // of this group: mention's id → its key, not to be read yet
 };
 
@@ -84,17 +87,19 @@ Result<Committed> Writing::fetch(const Fetch& fetch, Claims& claims) {
         if (done) done = join_story(candidate, source, fetch.at);
         counting_.add(fetch.at, "items/new");
         for (const TopicMatch& match : candidate.mention.matches) counting_.add(fetch.at, "matched/" + match.topic);
-        for (const Alert& alert : candidate.alerts) enqueuing_.add(batch_, counting_, alert, fetch.at);
-        engine_.put_notes(batch_, candidate.notes);
-        committed.enqueued += candidate.alerts.size() + candidate.notes.size();
-        if (!candidate.account.empty())
-          put(Column::trail, keys::trail_account(candidate.mention.id), candidate.account);
+        owe(candidate, fetch.at, committed);
         break;
       case Outcome::merged:
         done = sight(candidate.mention, claim, source, fetch.at);
         counting_.add(fetch.at, "items/merged");
         break;
-      case Outcome::changed: counting_.add(fetch.at, "items/edited"); break;
+      case Outcome::changed:
+        counting_.add(fetch.at, "items/edited");
+        if (!candidate.revision) break;
+        done = revise(candidate);
+        if (done) owe(candidate, fetch.at, committed);
+        break;
+      case Outcome::renamed: counting_.add(fetch.at, "items/renamed"); break;
       case Outcome::known: break;
     }
     if (!done) return tl::unexpected(done.error());
@@ -108,6 +113,44 @@ Result<Committed> Writing::fetch(const Fetch& fetch, Claims& claims) {
   counting_.add(fetch.at, "fetches");
   for (const Count& count : fetch.counts) counting_.add(fetch.at, count.name, count.value);
   return committed;
+}
+
+// What is owed because of it, and how that came to be.
+void Writing::owe(const Candidate& candidate, Time at, Committed& committed) {
+  for (const Alert& alert : candidate.alerts) enqueuing_.add(batch_, counting_, alert, at);
+  engine_.put_notes(batch_, candidate.notes);
+  committed.enqueued += candidate.alerts.size() + candidate.notes.size();
+  if (!candidate.account.empty()) put(Column::trail, keys::trail_account(candidate.mention.id), candidate.account);
+}
+
+Status Writing::revise(const Candidate& candidate) {
+  const Mention& mention = candidate.mention;
+  const auto key = engine_.get(Column::trail, keys::trail(mention.id), fmt::format("mention {}", mention.id));
+  if (!key) return tl::unexpected(key.error());
+  if (!*key) return {};  // swept, or stored by this very group
+  const auto place = keys::read_place(**key);
+  if (!place) return tl::unexpected(damaged(fmt::format("mention {}", mention.id), engine_.folder));
+  put(Column::mentions, **key, records::write(mention));
+  for (const TopicMatch& match : mention.matches) {
+    std::string row = keys::topic_row(engine_.fingerprint.of(match.topic));
+    keys::put(row, *place);
+    put(Column::index, row, {});
+  }
+  const std::string first = keys::trail_revision(mention.id, 0);
+  const std::string prefix = first.substr(0, first.size() - sizeof(std::uint32_t));
+  const auto scan = engine_.scan(Column::trail, first, keys::after(prefix));
+  std::vector<std::string> kept;
+  for (; scan->rows->Valid(); scan->rows->Next()) kept.push_back(scan->rows->key().ToString());
+  if (auto read = engine_.scanned(*scan, "a mention's revisions"); !read) return read;
+  std::uint32_t& next = revised_[mention.id];
+  if (next == 0 && !kept.empty()) {
+    std::string_view number = std::string_view(kept.back()).substr(prefix.size());
+    next = keys::take<std::uint32_t>(number).value_or(0) + 1;
+  }
+  // The first wording stays, for it is what alerts told; of the others the latest do.
+  if (kept.size() >= kRevisions) batch_.Delete(engine_.at(Column::trail), kept[1]).PermitUncheckedError();
+  put(Column::trail, keys::trail_revision(mention.id, next++), records::write(*candidate.revision));
+  return {};
 }
 
 // The rows of a mention that was kept as unmatched under this id: its own and its source's (it has no topic's).
@@ -260,6 +303,7 @@ Result<std::vector<Known>> Store::look(std::string_view source, std::span<const 
     if (!seen) return tl::unexpected(damaged("a fingerprint", engine_->folder));
     const std::uint32_t version = items[item].version;
     known[item].known = true;
+    known[item].matched = seen->matched;
     known[item].changed = seen->version != 0 && version != 0 && version != seen->version;
     known[item].refresh = today >= seen->day + refresh_days;
   }

@@ -24,6 +24,7 @@ struct ItemRef {
 
 struct Known {
   bool known = false;    // this source has brought this id before
+  bool matched = false;  // and a topic wanted it
   bool changed = false;  // known, but with another version: hand it to commit again so that the edit is counted
   bool refresh = false;  // known, and its fingerprint wants to hear that the source still lists it: Fetch::still_listed
 };
@@ -34,6 +35,17 @@ struct Note {
   std::string key;
   std::optional<std::string> value;
 };
+
+// What a mention said until its source changed it.
+struct Revision {
+  Time at{};  // when the change was heard
+  std::string title, text;
+  std::optional<Time> published;
+  std::uint64_t wording = 0;  // a hash of title and text, by which the same words are known again
+};
+
+// So many are kept of a mention: what it said at first, and its latest.
+inline constexpr std::size_t kRevisions = 20;
 
 // An item that matched (or did not: then mention.matches is empty and it is kept so that a new topic has a past), with
 // the alerts owed if it turns out to be new. `mention.id`, `.source`, `.item.id` and `.seen` must be filled.
@@ -50,6 +62,10 @@ struct Candidate {
   std::vector<Alert> alerts;  // of their mentions all is kept but the bodies: item.summary, .content and their texts
   std::vector<Note> notes;    // alerts that wait for their time, in the words of the room that lets them wait
   Likeness likeness;
+  // Of a mention that is stored already and says something else now: what it said. If the outcome is `changed`, the
+  // mention is replaced (its `seen` must be the same, its topics all those it had and perhaps more), this is kept, and
+  // alerts and notes are owed: those of the edit.
+  std::optional<Revision> revision;
   std::string account;  // what routing made of it, in that room's words: kept in the mention's trail
 };
 
@@ -77,13 +93,15 @@ struct Fetch {
 enum class Outcome : std::uint8_t {
   stored,   // new: the mention is kept, its alerts are owed
   known,    // this source brought this id before: nothing was written
-  changed,  // the same, with another version: counted as an edit, no alert
-  merged    // another source was first with this canonical URL: noted as a sighting of that mention, no alert
+  changed,  // the same, with another version: counted as an edit, no alert but those of a revision
+  merged,   // another source was first with this canonical URL: noted as a sighting of that mention, no alert
+  renamed   // the same source brought the same title and text at the same canonical URL under another id: a feed that
+            // renumbers. Known from now on by the new id too; no alert
 };
 
 struct Fate {
   Outcome outcome = Outcome::stored;
-  std::string mention_id;  // of the mention that stands for it: for `merged` the first source's
+  std::string mention_id;  // of the mention that stands for it: for `merged` and `renamed` the first one's
 };
 
 struct Committed {

@@ -157,6 +157,10 @@ Result<std::optional<Trail>> Store::trail(std::string_view id) const {
       trail.deliveries.push_back(std::move(*arrived));
     } else if (rest[0] == keys::trail_routed) {
       trail.account = value;
+    } else if (rest[0] == keys::trail_revised) {
+      auto revision = records::read_revision(value);
+      if (!revision) return tl::unexpected(damaged(fmt::format("a revision of mention {}", id), engine_->folder));
+      trail.revisions.push_back(std::move(*revision));
     } else if (rest[0] == keys::trail_of_story) {
       trail.kin = records::read_kin(value);
     }

@@ -48,13 +48,14 @@ struct Trail {
   std::vector<Sighting> sightings;  // at most 1,000
   std::vector<Arrived> deliveries;  // at most 1,000
   std::string account;              // Candidate::account
+  std::vector<Revision> revisions;  // what it said before, oldest first; at most kRevisions
   std::optional<Kin> kin;           // nothing: the first of its story, or alone
 };
 
 using Day = std::chrono::sys_days;
 
-// Counters the store keeps itself: "fetches", "items/new", "items/edited", "items/merged", "matched/<topic>",
-// "alerts/<channel>", "delivered/<channel>", "retried/<channel>", "dead/<channel>". Days are UTC.
+// Counters the store keeps itself: "fetches", "items/new", "items/edited", "items/merged", "items/renamed",
+// "matched/<topic>", "alerts/<channel>", "delivered/<channel>", "retried/<channel>", "dead/<channel>". Days are UTC.
 struct DayCount {
   Day day;
   std::string name;

@@ -112,7 +112,7 @@ Severity severity_of(std::uint32_t value) {
   return value >= 1 && value <= 4 ? static_cast<Severity>(value) : Severity::normal;
 }
 AlertKind kind_of(std::uint32_t value) {
-  return value >= 1 && value <= static_cast<std::uint32_t>(AlertKind::test) ? static_cast<AlertKind>(value)
+  return value >= 1 && value <= static_cast<std::uint32_t>(AlertKind::edit) ? static_cast<AlertKind>(value)
                                                                             : AlertKind::mention;
 }
 
@@ -296,6 +296,16 @@ std::string write(const Kin& kin) {
   return r.SerializeAsString();
 }
 
+std::string write(const Revision& revision) {
+  record::Revision r;
+  r.set_at(to_ms(revision.at));
+  r.set_title(revision.title);
+  r.set_text(revision.text);
+  if (revision.published) r.set_published(to_ms(*revision.published));
+  r.set_wording(revision.wording);
+  return r.SerializeAsString();
+}
+
 std::optional<SourceState> read_source(std::string_view name, std::string_view value) {
   const auto next_due = keys::take<Time>(value);
   auto r = parse<record::Source>(value);
@@ -376,6 +386,14 @@ std::optional<Kin> read_kin(std::string_view value) {
   auto r = parse<record::Kin>(value);
   if (!r || r->story().empty()) return std::nullopt;
   return Kin{std::move(*r->mutable_story()), std::move(*r->mutable_like()), r->likeness()};
+}
+
+std::optional<Revision> read_revision(std::string_view value) {
+  auto r = parse<record::Revision>(value);
+  if (!r) return std::nullopt;
+  Revision revision{from_ms(r->at()), std::move(*r->mutable_title()), std::move(*r->mutable_text()), {}, r->wording()};
+  if (r->has_published()) revision.published = from_ms(r->published());
+  return revision;
 }
 
 }  // namespace earshot::store::records

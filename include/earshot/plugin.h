@@ -237,7 +237,8 @@ enum {
   EARSHOT_ALERT_ESCALATION = 7,
   EARSHOT_ALERT_HEALTH = 8, /* about a source or a channel */
   EARSHOT_ALERT_REPORT = 9,
-  EARSHOT_ALERT_TEST = 10
+  EARSHOT_ALERT_TEST = 10,
+  EARSHOT_ALERT_EDIT = 11 /* a mention that was told says something else now */
 };
 
 enum {

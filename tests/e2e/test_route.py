@@ -127,6 +127,31 @@ class Routes(Case):
         self.assertEqual(daemon.command("silence", "add", "a", "--until", "yesterday", "--why", "x", check=False).returncode, 2)
         self.assertEqual(daemon.command("silence", "end", "s-00000000", check=False).returncode, 1)
 
+    def test_an_edit_is_a_revision_and_told_only_where_a_route_asks(self):
+        self.web = self.server()
+        self.feed = Feed()
+        self.web.routes["/feed"] = self.feed
+        for hook in ("/quiet", "/curious"):
+            self.web.routes[hook] = lambda e: (204, {}, b"")
+        daemon = self.daemon(config(
+            self.folder, [f"{{name: blog, type: feed, url: '{self.web.url('/feed')}'}}"],
+            [f"{{name: {n}, type: webhook, url: '{self.web.url('/' + n)}'}}" for n in ("quiet", "curious")],
+            "routes: [{when: {}, channels: [quiet]}, {when: {}, channels: [curious], alert_on: edit, digest: {every: 1s}}]"))
+        self.feed.add(("1", "acmebank fails", "http://blog.example/1", "x"))
+        self.web.wait(lambda: self.web.to("/quiet") and self.web.to("/curious"), "the alerts")
+        with self.feed.lock:
+            self.feed.entries[0] = ("1", "acmebank does not fail", "http://blog.example/1", "x")
+            self.feed.version += 1
+        self.web.wait(lambda: len(self.web.to("/curious")) == 2, "the alert of the edit")
+        self.assertEqual(titles(self.web.to("/curious")[1]), {"does not fail"})
+        mention = daemon.mentions()[0]
+        self.assertEqual(mention["title"], "acmebank does not fail")
+        why = json.loads(daemon.command("why", mention["id"], "--json").stdout)
+        self.assertEqual([r["title"] for r in why["revisions"]], ["acmebank fails"])
+        self.assertIn("until then: acmebank fails", daemon.command("why", mention["id"]).stdout)
+        self.assertEqual(len(self.web.to("/quiet")), 1)
+        self.assertEqual(daemon.stop(), 0)
+
     def test_a_route_silences_by_its_configuration(self):
         daemon = self.play("{when: {}, channels: [team], silence: {query: giveaway, by: Ann, why: our own}}")
         self.feed.add(*entries("giveaway"))

@@ -15,8 +15,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array<std::string_view, 10> kKinds{"mention", "story",      "growth", "digest", "rollup",
-                                                  "spike",   "escalation", "health", "report", "test"};
+constexpr std::array<std::string_view, 11> kKinds{"mention",    "story",  "growth", "digest", "rollup", "spike",
+                                                  "escalation", "health", "report", "test",   "edit"};
 constexpr std::array<std::string_view, 4> kSeverities{"low", "normal", "high", "critical"};
 
 // Thrown inside this file only: it carries the first fault out of the nest of readers.

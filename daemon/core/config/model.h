@@ -157,6 +157,7 @@ struct Route {
   std::optional<Limit> limit;
   std::vector<Silence> silences;
   std::optional<Escalate> escalate;
+  bool alert_on_edit = false;  // `alert_on: edit`: also when what was heard before is changed by its source
   bool stop = false;
   Place place;
 };

@@ -267,6 +267,7 @@ Route route(const Node& node, const Reader& from) {
       for (std::size_t i = 0; i < several->size(); ++i)
         out.silences.push_back(silence(*at.items[i], Reader((*several)[i])));
   }
+  out.alert_on_edit = from.text("alert_on") == "edit";
   from.set(out.stop, "stop");
   out.place = node.place();
   return out;

@@ -70,7 +70,8 @@ enum class AlertKind : std::uint8_t {
   escalation,
   health,
   report,
-  test
+  test,
+  edit  // a mention that was told says something else now
 };
 
 // An alert on its way to one channel. The same delivery_id at every try.

@@ -17,11 +17,13 @@ std::string arrival_key(const Arrival& arrival) {
 }
 
 std::string encode(const Arrival& arrival) {
-  return json::serialize(json::object{{"route", arrival.route},
-                                      {"channel", arrival.channel},
-                                      {"mention", arrival.mention},
-                                      {"delivery", arrival.delivery_id},
-                                      {"at", to_ms(arrival.at)}});
+  json::object out{{"route", arrival.route},
+                   {"channel", arrival.channel},
+                   {"mention", arrival.mention},
+                   {"delivery", arrival.delivery_id},
+                   {"at", to_ms(arrival.at)}};
+  if (arrival.edit) out["edit"] = true;
+  return json::serialize(out);
 }
 
 std::optional<Arrival> decode_arrival(std::string_view bytes) {
@@ -41,6 +43,7 @@ std::optional<Arrival> decode_arrival(std::string_view bytes) {
   const json::value* at = from->if_contains("at");
   if (!at || !at->is_int64() || arrival.channel.empty()) return std::nullopt;
   arrival.at = from_ms(at->get_int64());
+  arrival.edit = from->contains("edit");
   return arrival;
 }
 

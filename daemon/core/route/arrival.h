@@ -16,6 +16,7 @@ struct Arrival {
   std::string mention;      // its id
   std::string delivery_id;  // of the alert if it goes out by itself
   Time at{};                // when it was decided; not before 1970
+  bool edit = false;        // it was heard before and says something else now: that joins no group
 };
 
 inline constexpr std::string_view kArrivalPrefix = "route/in/";

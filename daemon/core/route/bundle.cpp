@@ -118,7 +118,7 @@ std::optional<Bundle> decode_bundle(std::string_view bytes) {
   bundle.group = {time(*from, "opened"), time(*from, "alerted"), count(*from, "joined"), count(*from, "told")};
   bundle.limit = {time(*from, "began"), static_cast<std::uint32_t>(count(*from, "sent")), count(*from, "held")};
   bundle.alert = static_cast<AlertKind>(
-      std::clamp<std::int64_t>(integer(*from, "alert"), 1, static_cast<std::int64_t>(AlertKind::test)));
+      std::clamp<std::int64_t>(integer(*from, "alert"), 1, static_cast<std::int64_t>(AlertKind::edit)));
   bundle.delivery_id = text(*from, "delivery");
   return bundle;
 }

@@ -109,10 +109,11 @@ bool Desk::restore(const std::string& key, std::string_view value) {
 void Desk::arrive(const Arrival& arrival, const Mention& mention, std::string_view story, Time now) {
   const config::Route& how = route(arrival.route);
   const Gathered::One one{mention.id, mention.severity};
-  if (!how.group) {
+  if (!how.group || arrival.edit) {
     Gathered alone;
     alone.add(one);
-    emit(AlertKind::mention, arrival.delivery_id, arrival.route, arrival.channel, alone, now);
+    emit(arrival.edit ? AlertKind::edit : AlertKind::mention, arrival.delivery_id, arrival.route, arrival.channel,
+         alone, now);
     return;
   }
   for (const std::string& rest : group_keys(*how.group, arrival.route, arrival.channel, mention, story)) {

@@ -106,14 +106,14 @@ void add_button(Card& card, std::string label, std::string url) {
 
 bool has_lead(std::uint32_t kind) {
   return kind == EARSHOT_ALERT_MENTION || kind == EARSHOT_ALERT_STORY || kind == EARSHOT_ALERT_GROWTH ||
-         kind == EARSHOT_ALERT_ESCALATION;
+         kind == EARSHOT_ALERT_ESCALATION || kind == EARSHOT_ALERT_EDIT;
 }
 
 }  // namespace
 
 Card compose(const earshot_alert& alert) {
   Card card;
-  card.kind = alert.kind <= EARSHOT_ALERT_TEST ? alert.kind : 0;
+  card.kind = alert.kind <= EARSHOT_ALERT_EDIT ? alert.kind : 0;
   card.severity = std::clamp<std::uint32_t>(alert.severity, EARSHOT_SEVERITY_LOW, EARSHOT_SEVERITY_CRITICAL);
   card.words = &words(view(alert.language));
   card.headline = short_line(alert.headline, kHeadline);
@@ -184,7 +184,7 @@ std::string hex_colour(std::uint32_t severity) {
 
 std::string_view kind_name(std::uint32_t kind) {
   constexpr std::string_view names[] = {"alert", "mention",    "story",  "growth", "digest", "rollup",
-                                        "spike", "escalation", "health", "report", "test"};
+                                        "spike", "escalation", "health", "report", "test",   "edit"};
   return names[kind < std::size(names) ? kind : 0];
 }
 

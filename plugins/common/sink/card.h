@@ -57,7 +57,7 @@ std::string_view mark(std::uint32_t severity);
 // The same as 0xRRGGBB.
 std::uint32_t colour(std::uint32_t severity);
 std::string hex_colour(std::uint32_t severity);  // "#RRGGBB"
-// mention story growth digest rollup spike escalation health report test; "alert" for a kind of a later host.
+// mention story growth digest rollup spike escalation health report test edit; "alert" for a kind of a later host.
 std::string_view kind_name(std::uint32_t kind);
 // low normal high critical.
 std::string_view severity_name(std::uint32_t severity);

@@ -110,7 +110,7 @@ json::object without_mentions(const earshot_alert& alert) {
 std::string_view event_type(std::uint32_t kind) {
   constexpr std::string_view types[] = {"alert.created",  "mention.created", "story.created",  "story.grown",
                                         "digest.created", "rollup.created",  "spike.detected", "mention.escalated",
-                                        "health.changed", "report.created",  "test.sent"};
+                                        "health.changed", "report.created",  "test.sent",      "mention.edited"};
   return types[kind < std::size(types) ? kind : 0];
 }
 

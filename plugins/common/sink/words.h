@@ -12,7 +12,7 @@ namespace earshot::sink {
 struct Words {
   std::string_view language;                 // BCP 47: en nl de fr es
   std::array<std::string_view, 5> severity;  // by EARSHOT_SEVERITY_…; 0 unused
-  std::array<std::string_view, 11> kind;     // by EARSHOT_ALERT_…; 0 unused
+  std::array<std::string_view, 12> kind;     // by EARSHOT_ALERT_…; 0 unused
   std::string_view one_mention, mentions;    // "1 mention", "{} mentions"
   std::string_view one_more, more;           // "and 1 more", "and {} more"
   std::string_view open;                     // the button to the article

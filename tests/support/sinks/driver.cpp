@@ -83,7 +83,7 @@ AlertView::AlertView(const TestAlert& a) {
 
 std::vector<TestAlert> alerts_of_every_kind() {
   std::vector<TestAlert> all;
-  for (std::uint32_t kind = EARSHOT_ALERT_MENTION; kind <= EARSHOT_ALERT_TEST; ++kind) {
+  for (std::uint32_t kind = EARSHOT_ALERT_MENTION; kind <= EARSHOT_ALERT_EDIT; ++kind) {
     TestAlert a;
     a.kind = kind;
     a.delivery_id = "d-" + std::to_string(kind);

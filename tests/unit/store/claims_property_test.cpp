@@ -19,6 +19,9 @@ struct Model {
     std::string source, mention;
     bool matched = false;
   };
+  std::map<std::string, First> urls_before;          // this group
+  std::map<std::string, std::string> titles_before;  // likewise, by mention
+  std::map<std::string, std::string> titles;
   std::map<std::pair<std::string, std::string>, Item> items;
   std::map<std::string, First> urls;
   std::map<std::string, bool> mentions;  // id → a topic wanted it
@@ -38,6 +41,12 @@ struct Model {
         return {Outcome::changed, m.id};
       }
     }
+    if (const auto it = urls_before.find(m.canonical_url);
+        !items.contains(key) && it != urls_before.end() && it->second.source == m.source &&
+        titles_before.at(it->second.mention) == m.item.title && (it->second.matched || !matched)) {
+      items[key] = {candidate.version, it->second.matched};
+      return {Outcome::renamed, it->second.mention};
+    }
     if (const auto it = urls.find(m.canonical_url); !m.canonical_url.empty() && it != urls.end()) {
       First& first = it->second;
       if (first.source != m.source && (first.matched || !matched)) {
@@ -51,6 +60,7 @@ struct Model {
     }
     items[key] = {candidate.version, matched};
     mentions[m.id] = matched;
+    titles[m.id] = m.item.title;
     for (const Alert& alert : candidate.alerts) owed.push_back(alert.delivery_id);
     return {Outcome::stored, m.id};
   }
@@ -65,6 +75,8 @@ TEST_P(ClaimsProperty, DecidesAsTheModelDoes) {
   for (int step = 0; step < 60; ++step) {
     std::vector<Fetch> group;
     std::vector<std::vector<Fate>> expected;
+    model.urls_before = model.urls;
+    model.titles_before = model.titles;
     for (std::size_t n = random() % 4 + 1; n > 0; --n) {
       const std::string source = "s" + std::to_string(random() % 4);
       std::vector<Candidate> found;
@@ -76,6 +88,8 @@ TEST_P(ClaimsProperty, DecidesAsTheModelDoes) {
             random() % 2 == 0 ? std::vector<std::string>{} : std::vector<std::string>{"t"};
         Candidate candidate = candidate_of(mention_of(source, item, url, topics, noon + Duration{step}),
                                            topics.empty() ? "" : "pr", static_cast<std::uint32_t>(random() % 3));
+        candidate.mention.item.title = random() % 3 == 0 ? "Again" : "News";
+        candidate.mention.item.content = candidate.mention.item.content_text = "The same";
         for (Alert& alert : candidate.alerts) alert.delivery_id = std::to_string(delivery++);
         fates.push_back(model.decide(candidate));
         found.push_back(std::move(candidate));

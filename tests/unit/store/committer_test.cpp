@@ -38,6 +38,7 @@ TEST_F(Group, ManyThreadsClaimEachThingOnce) {
               case Outcome::stored: ++stored; break;
               case Outcome::known: ++known; break;
               case Outcome::merged: ++merged; break;
+              case Outcome::renamed:
               case Outcome::changed: ++failed; break;
             }
           }))
