@@ -1,27 +1,21 @@
-// `earshot silence`: what is not to be told for a while. A running daemon is asked by a letter in its inbox, for it
-// alone holds the store; without one the store is changed at once.
+// `earshot silence`: what is not to be told for a while.
 #include "core/route/silence.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
-#include <chrono>
-#include <cstdlib>
 #include <memory>
-#include <thread>
 
+#include "cli/ask.h"
 #include "cli/commands.h"
-#include "cli/load_config.h"
 #include "cli/local_time.h"
 #include "cli/setup.h"
 #include "cli/terminal.h"
 #include "run/clock.h"
 #include "run/dispatch.h"
-#include "store/inbox.h"
 
 namespace earshot::cli {
 namespace {
@@ -29,65 +23,16 @@ namespace {
 namespace json = boost::json;
 
 constexpr Duration kLongest = std::chrono::days{366};
-constexpr std::chrono::seconds kPatience{10};
 
 struct Options {
   std::string config, query, until, by, why, id;
   bool all = false, json = false;
 };
 
-std::string user() {
-  const char* name = std::getenv("SUDO_USER");
-  if (!name || !*name) name = std::getenv("USER");
-  return name && *name ? name : fmt::format("uid {}", ::getuid());
-}
-
 // "2h" from now, or an instant of RFC 3339.
 std::optional<Time> until(const std::string& text, Time now) {
   if (const auto span = parse_duration(text); span && *span > Duration{0}) return now + *span;
   return parse_rfc3339(text);
-}
-
-// Asks the daemon, or does it in its place.
-int carry_out(const Setup& setup, const store::Letter& letter, const std::string& done) {
-  const auto path = store_path(setup.config.storage, setup.folder);
-  if (!path) {
-    fmt::print(stderr, "earshot silence: {}\n", path.error().message);
-    return no;
-  }
-  if (auto store = store::Store::open(*path, {.create = false})) {
-    const Time now = run::wall_clock();
-    const auto notes = run::read_letter(**store, letter, now);
-    const Status put = notes ? (*store)->enqueue({}, *notes, now) : tl::unexpected(notes.error());
-    if (!put) {
-      fmt::print(stderr, "earshot silence: {}\n", put.error().message);
-      return no;
-    }
-    fmt::print("{}\n", done);
-    return good;
-  }
-  // The store is held by the daemon (or may only be read by us): leave a letter.
-  const auto look = look_into_store(setup);
-  if (!look) return no;
-  if (const auto notes = run::read_letter(*look, letter, run::wall_clock()); !notes) {
-    fmt::print(stderr, "earshot silence: {}\n", notes.error().message);
-    return no;
-  }
-  if (const Status dropped = store::drop_letter(*path, letter); !dropped) {
-    fmt::print(stderr, "earshot silence: {}\n", dropped.error().message);
-    return no;
-  }
-  const auto deadline = std::chrono::steady_clock::now() + kPatience;
-  while (store::letter_waits(*path, letter.name)) {
-    if (std::chrono::steady_clock::now() >= deadline) {
-      fmt::print(stderr,
-                 "earshot silence: asked for, but the daemon has not taken it yet; it will when it runs again\n");
-      return no;
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  }
-  fmt::print("{}\n", done);
-  return good;
 }
 
 int add(const Options& options) {
@@ -114,15 +59,15 @@ int add(const Options& options) {
   silence.from = now;
   silence.until = *end;
   const json::object letter{{"do", "silence"}, {"silence", json::parse(route::encode(silence))}};
-  return carry_out(*setup, {silence.id, json::serialize(letter)},
-                   fmt::format("{} holds until {}", silence.id, local_time(silence.until)));
+  return ask(*setup, "silence", {silence.id, json::serialize(letter)},
+             fmt::format("{} holds until {}", silence.id, local_time(silence.until)));
 }
 
 int end(const Options& options) {
   const auto setup = set_up(options.config);
   if (!setup) return no;
   const json::object letter{{"do", "end silence"}, {"id", options.id}};
-  return carry_out(*setup, {"end-" + options.id, json::serialize(letter)}, options.id + " is over");
+  return ask(*setup, "silence", {"end-" + options.id, json::serialize(letter)}, options.id + " is over");
 }
 
 int list(const Options& options) {

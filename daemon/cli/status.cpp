@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <map>
@@ -15,6 +16,7 @@
 #include "core/url/url.h"
 #include "run/clock.h"
 #include "run/hubs.h"
+#include "run/waiting.h"
 
 namespace earshot::cli {
 namespace {
@@ -35,6 +37,7 @@ struct Status {
   std::map<std::string, store::Delivery> heads;  // the first in line that was tried and failed
   std::vector<store::DeadLetter> dead;
   std::vector<store::DayCount> today;
+  std::vector<run::Waiting> waiting;
   store::Stats stats;
 };
 
@@ -63,6 +66,9 @@ Result<Status> read(const store::Store& store, const config::Config& config, Tim
   auto today = store.counters(day, day);
   if (!today) return tl::unexpected(today.error());
   status.today = std::move(*today);
+  auto waits = run::waiting(store);
+  if (!waits) return tl::unexpected(waits.error());
+  status.waiting = std::move(*waits);
   status.stats = store.stats();
   return status;
 }
@@ -119,6 +125,12 @@ json::object to_json(const Status& status, const config::Config& config) {
     }
     channels.push_back(std::move(one));
   }
+  json::array waits;
+  for (const run::Waiting& one : status.waiting) {
+    json::object entry{{"what", one.what}, {"route", one.route}, {"channel", one.channel}, {"mentions", one.mentions}};
+    put_time(entry, "due", one.due == Time{} ? std::nullopt : std::optional{one.due});
+    waits.push_back(std::move(entry));
+  }
   for (const store::DeadLetter& letter : status.dead)
     dead.push_back({{"channel", letter.delivery.alert.channel},
                     {"delivery_id", letter.delivery.alert.delivery_id},
@@ -128,9 +140,10 @@ json::object to_json(const Status& status, const config::Config& config) {
                     {"title", first_title(letter.delivery.alert)}});
   json::object today;
   for (const store::DayCount& count : status.today) today[count.name] = count.value;
-  return {{"sources", std::move(sources)},     {"channels", std::move(channels)},
-          {"dead_letters", std::move(dead)},   {"today", std::move(today)},
-          {"mentions", status.stats.mentions}, {"disk_bytes", status.stats.disk_bytes}};
+  return {
+      {"sources", std::move(sources)},        {"channels", std::move(channels)}, {"waits", std::move(waits)},
+      {"dead_letters", std::move(dead)},      {"today", std::move(today)},       {"mentions", status.stats.mentions},
+      {"disk_bytes", status.stats.disk_bytes}};
 }
 
 std::string ago(std::optional<Time> t, Time now) { return t ? relative_time(*t, now) : "never"; }
@@ -177,6 +190,27 @@ void print_channels(const Status& status, const config::Config& config, Time now
   fmt::print("{}\n", table(rows, terminal));
 }
 
+// What routes let wait, by channel; a hundred groups of one route are one line.
+void print_waiting(const Status& status, Time now, const Terminal& terminal) {
+  struct Sum {
+    std::uint64_t alerts = 0, mentions = 0;
+    std::optional<Time> next;
+  };
+  std::map<std::array<std::string, 3>, Sum> sums;
+  for (const run::Waiting& one : status.waiting) {
+    Sum& sum = sums[{one.channel, one.route, one.what}];
+    ++sum.alerts;
+    sum.mentions += one.mentions;
+    if (one.due != Time{} && (!sum.next || one.due < *sum.next)) sum.next = one.due;
+  }
+  if (sums.empty()) return;
+  std::vector<std::vector<std::string>> rows{{"WAITS FOR", "ROUTE", "CHANNEL", "ALERTS", "MENTIONS", "NEXT"}};
+  for (const auto& [name, sum] : sums)
+    rows.push_back({name[2], printable(name[1]), printable(name[0]), fmt::to_string(sum.alerts),
+                    fmt::to_string(sum.mentions), sum.next ? relative_time(*sum.next, now) : ""});
+  fmt::print("{}\n", table(rows, terminal));
+}
+
 void print_dead(const Status& status, Time now, const Terminal& terminal) {
   if (status.dead.empty()) return;
   std::vector<std::vector<std::string>> rows{{"DEAD LETTER", "CHANNEL", "DIED", "TRIED", "REASON"}};
@@ -205,6 +239,7 @@ int show_status(const Options& options) {
   const Terminal terminal = Terminal::of(stdout);
   print_sources(*status, now, terminal);
   print_channels(*status, setup->config, now, terminal);
+  print_waiting(*status, now, terminal);
   print_dead(*status, now, terminal);
   fmt::print("{} mentions kept, {:.1f} MiB on disk\n", status->stats.mentions,
              static_cast<double>(status->stats.disk_bytes) / (1 << 20));

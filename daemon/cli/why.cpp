@@ -11,6 +11,7 @@
 #include <memory>
 #include <utility>
 
+#include "cli/ask.h"
 #include "cli/commands.h"
 #include "cli/local_time.h"
 #include "cli/mention_json.h"
@@ -89,15 +90,21 @@ void print_matched(Printer& out, const Why& why) {
 
 void print_story(Printer& out, const Why& why) {
   out.part("story");
-  if (why.story.empty()) return out.line("none: nothing like it was heard from another source");
-  if (why.trail.kin)
+  if (why.story.empty() && (!why.trail.kin || why.trail.kin->by.empty()))
+    return out.line("none: nothing like it was heard from another source");
+  if (why.trail.kin && !why.trail.kin->by.empty())
+    out.line("{} {} {}, by {}", local_time(why.trail.kin->at),
+             why.trail.kin->story == why.trail.mention.id ? "split off, or made the first" : "merged under",
+             why.trail.kin->story == why.trail.mention.id ? "" : why.trail.kin->story, printable(why.trail.kin->by));
+  else if (why.trail.kin)
     out.line("like {} ({:.0f} % of the shorter text is in the longer one)", why.trail.kin->like,
              100 * why.trail.kin->likeness);
   else
     out.line("it was the first");
   std::string ids;
   for (const std::string& id : why.story) ids += (ids.empty() ? "" : " ") + id;
-  out.line("{} mentions: {}", why.story.size(), ids);
+  out.line("{} mentions at {} outlets, first {}: {}", why.figures.mentions, why.figures.outlets.size(),
+           printable(why.figures.first_outlet), ids);
 }
 
 void print_routes(Printer& out, const Why& why) {
@@ -116,6 +123,10 @@ void print_deliveries(Printer& out, const Why& why) {
   for (const run::Waiting& w : why.waiting)
     out.line("{} of route {} for {}: {} mentions, {}", w.what, printable(w.route), printable(w.channel), w.mentions,
              w.due == Time{} ? "nothing due" : "due " + local_time(w.due));
+  out.part("claim");
+  if (const auto& claim = why.claim)
+    out.line("{} by {} at {}", to_string(claim->state), printable(claim->by),
+             local_time(claim->ended.value_or(claim->taken)));
   out.part("owed");
   for (const store::Delivery& d : why.owed) {
     out.line("{} to {} since {}, {} tries, next {}", d.alert.delivery_id, printable(d.alert.channel),
@@ -194,8 +205,18 @@ std::string to_json(const Why& why) {
   if (why.trail.kin) {
     story["like"] = why.trail.kin->like;
     story["likeness"] = why.trail.kin->likeness;
+    if (!why.trail.kin->by.empty()) {
+      story["by"] = why.trail.kin->by;
+      story["at"] = rfc3339(why.trail.kin->at);
+    }
   }
   story["mentions"] = json::value_from(why.story);
+  story["outlets"] = json::value_from(why.figures.outlets);
+  story["languages"] = json::value_from(why.figures.languages);
+  story["first_outlet"] = why.figures.first_outlet;
+  if (why.claim)
+    out["claim"] = json::object{
+        {"state", to_string(why.claim->state)}, {"by", why.claim->by}, {"claimed", rfc3339(why.claim->taken)}};
   out["story"] = std::move(story);
   out["routes"] = std::move(routes);
   out["waits"] = std::move(waits);
@@ -211,19 +232,9 @@ int explain(const Options& options) {
   if (!setup) return no;
   const auto store = look_into_store(*setup);
   if (!store) return no;
-  const auto ids = store->ids(options.id, 10);
-  if (!ids) {
-    fmt::print(stderr, "earshot why: {}\n", ids.error().message);
-    return no;
-  }
-  if (ids->size() != 1) {
-    fmt::print(stderr, "earshot why: {}\n",
-               ids->empty() ? fmt::format("no mention's id begins with {}", printable(options.id))
-                            : fmt::format("several ids begin with {}; type more of it:", printable(options.id)));
-    for (const std::string& id : *ids) fmt::print(stderr, "  {}\n", id);
-    return no;
-  }
-  const auto why = run::why(*store, setup->config, ids->front());
+  const auto id = mention_named(*store, "why", options.id);
+  if (!id) return no;
+  const auto why = run::why(*store, setup->config, *id);
   if (!why || !*why) {
     fmt::print(stderr, "earshot why: {}\n", why ? "it was dropped by its age" : why.error().message);
     return no;

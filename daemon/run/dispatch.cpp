@@ -6,18 +6,17 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
-#include <boost/json/value.hpp>
 #include <utility>
 
+#include "core/route/claim.h"
 #include "run/log.h"
+#include "run/story_words.h"
+#include "run/wish.h"
 
 namespace earshot::run {
 namespace {
 
 namespace asio = boost::asio;
-namespace json = boost::json;
 
 constexpr std::size_t kArrivals = 1000;        // in one step
 constexpr std::size_t kDocuments = 1'000'000;  // that may wait
@@ -44,6 +43,25 @@ Result<Alert> alert_of(const route::Outgoing& outgoing, const store::Store& stor
     alert.mentions.push_back(std::move(**mention));
   }
   return alert;
+}
+
+// Of the one story that all of the alert's mentions belong to, in the channel's language; empty: of none.
+Result<std::string> story_text(const Alert& alert, const store::Store& store,
+                               const std::vector<config::Channel>& channels) {
+  if ((alert.kind != AlertKind::story && alert.kind != AlertKind::growth) || alert.mentions.empty())
+    return std::string{};
+  std::string root;
+  for (const Mention& mention : alert.mentions) {
+    auto story = store.story_of(mention.id);
+    if (!story) return tl::unexpected(story.error());
+    if (!root.empty() && *story != root) return std::string{};
+    root = std::move(*story);
+  }
+  const auto story = store.story(root);
+  if (!story) return tl::unexpected(story.error());
+  if (!*story) return std::string{};
+  const auto channel = std::ranges::find(channels, alert.channel, &config::Channel::name);
+  return story_words(**story, channel == channels.end() ? "" : channel->language);
 }
 
 // What arrived since the last step; each is done with when the step is written.
@@ -73,6 +91,10 @@ Status take_arrivals(route::Desk& desk, const store::Store& store, std::vector<s
 
 Result<route::Desk> read_desk(const store::Store& store, const Rules& rules, std::vector<std::string>& problems) {
   route::Desk desk(rules.router.routes(), rules.zone);
+  const auto claims = store.notes(route::kClaimPrefix, kDocuments);
+  if (!claims) return tl::unexpected(claims.error());
+  for (const store::Note& note : *claims)
+    if (const auto claim = route::decode_claim(note.value.value_or(std::string{}))) desk.claim(*claim);
   const auto documents = store.notes(route::kDeskPrefix, kDocuments);
   if (!documents) return tl::unexpected(documents.error());
   for (const store::Note& note : *documents)
@@ -91,7 +113,7 @@ Result<std::vector<route::Silence>> read_silences(const store::Store& store) {
   return silences;
 }
 
-Result<Step> step(route::Desk& desk, store::Store& store, Time now) {
+Result<Step> step(route::Desk& desk, store::Store& store, const std::vector<config::Channel>& channels, Time now) {
   Step done;
   std::vector<store::Note> notes;
   if (const Status taken = take_arrivals(desk, store, notes, now, done.more); !taken)
@@ -101,6 +123,9 @@ Result<Step> step(route::Desk& desk, store::Store& store, Time now) {
   for (const route::Outgoing& outgoing : desk.take_alerts()) {
     auto alert = alert_of(outgoing, store, now);
     if (!alert) return tl::unexpected(alert.error());
+    auto text = story_text(*alert, store, channels);
+    if (!text) return tl::unexpected(text.error());
+    alert->text = std::move(*text);
     alerts.push_back(std::move(*alert));
   }
   for (route::Change& change : desk.take_changes()) notes.push_back({std::move(change.key), std::move(change.value)});
@@ -109,32 +134,6 @@ Result<Step> step(route::Desk& desk, store::Store& store, Time now) {
   done.alerts = alerts.size();
   done.next = desk.next();
   return done;
-}
-
-Result<std::vector<store::Note>> read_letter(const store::Store& store, const store::Letter& letter, Time now) {
-  boost::system::error_code bad;
-  const json::value value = json::parse(letter.text, bad);
-  const json::object* from = bad ? nullptr : value.if_object();
-  const auto text = [&](std::string_view key) {
-    const json::value* found = from ? from->if_contains(key) : nullptr;
-    return found && found->is_string() ? std::string(found->get_string()) : std::string{};
-  };
-  if (text("do") == "silence") {
-    const json::value* what = from->if_contains("silence");
-    auto silence = what ? route::decode_silence(json::serialize(*what)) : std::nullopt;
-    if (!silence) return fail("it describes no silence");
-    return std::vector<store::Note>{{std::string(route::kSilencePrefix) + silence->id, route::encode(*silence)}};
-  }
-  if (text("do") == "end silence") {
-    const std::string key = std::string(route::kSilencePrefix) + text("id");
-    const auto stored = store.note(key);
-    if (!stored) return tl::unexpected(stored.error());
-    auto silence = *stored ? route::decode_silence(**stored) : std::nullopt;
-    if (!silence) return fail(fmt::format("there is no silence \"{}\"", text("id")));
-    silence->until = std::min(silence->until, now);
-    return std::vector<store::Note>{{key, route::encode(*silence)}};
-  }
-  return fail("it asks for nothing that this Earshot knows");
 }
 
 Dispatcher::Dispatcher(House& house, std::function<void()> owed)
@@ -171,12 +170,18 @@ Status Dispatcher::read_inbox(Time now) {
   const auto letters = store::letters(house_.store.folder());
   if (letters.empty()) return {};
   for (const store::Letter& letter : letters) {
-    auto notes = read_letter(house_.store, letter, now);
-    if (notes) {
-      if (const Status put = house_.store.enqueue({}, *notes, now); !put) return put;
-      log::info("inbox", {{"done", letter.name}});
+    const auto wish = read_letter(house_.store, letter, now);
+    if (wish) {
+      const Status granted = grant(house_.store, *wish, now);
+      if (!granted && house_.store.trouble()) return granted;  // it waits until the store can be written again
+      if (granted && wish->claim && desk_) desk_->claim(*wish->claim);
+      if (granted)
+        log::info("inbox", {{"done", letter.name}});
+      else
+        log::error("what a letter asks for cannot be done",
+                   {{"letter", letter.name}, {"error", granted.error().message}});
     } else {
-      log::error("a letter in the inbox is thrown away", {{"letter", letter.name}, {"error", notes.error().message}});
+      log::error("a letter in the inbox is thrown away", {{"letter", letter.name}, {"error", wish.error().message}});
     }
     if (const Status hung = hang_silences(); !hung) return hung;
     if (const Status taken = store::take_letter(house_.store.folder(), letter.name); !taken) return taken;
@@ -189,7 +194,7 @@ Result<Step> Dispatcher::advance() {
   if (const Status read = read_inbox(now); !read) return tl::unexpected(read.error());
   if (!desk_)
     if (const Status read = load(); !read) return tl::unexpected(read.error());
-  auto done = step(*desk_, house_.store, now);
+  auto done = step(*desk_, house_.store, house_.config.channels, now);
   if (!done) desk_.reset();
   return done;
 }

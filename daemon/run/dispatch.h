@@ -1,6 +1,6 @@
 // Works the desk: what routes let wait (groups, quiet hours, digests, limits) goes into the outbox when its time has
-// come; and takes silences from the inbox. Whatever waits is in the store, and an alert and the document it comes from
-// change in one act, so that a crash at any instant loses nothing and tells nothing twice.
+// come; and does what letters in the inbox ask for (wish.h). Whatever waits is in the store, and an alert and the
+// document it comes from change in one act, so that a crash at any instant loses nothing and tells nothing twice.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -15,7 +15,6 @@
 #include "core/route/desk.h"
 #include "core/route/silence.h"
 #include "run/house.h"
-#include "store/inbox.h"
 
 namespace earshot::run {
 
@@ -31,12 +30,9 @@ struct Step {
   std::optional<Time> next;  // when something is due next
 };
 // Takes what has arrived and what is due at `now`, as one act of the store. After an error the desk is no longer what
-// the store has: read it again. On a worker.
-Result<Step> step(route::Desk& desk, store::Store& store, Time now);
-
-// What a letter asks for, carried out on the store: {"do":"silence","silence":{…}} or {"do":"end silence","id":"s-…"}.
-// Twice is as once. The error says why it is nonsense; it is thrown away then.
-Result<std::vector<store::Note>> read_letter(const store::Store& store, const store::Letter& letter, Time now);
+// the store has: read it again. An alert of a story speaks each channel's
+// language. On a worker.
+Result<Step> step(route::Desk& desk, store::Store& store, const std::vector<config::Channel>& channels, Time now);
 
 // On the I/O thread only.
 class Dispatcher {

@@ -6,21 +6,13 @@
 #include <string>
 #include <vector>
 
-#include "core/config/model.h"
 #include "core/item.h"
 #include "core/result.h"
+#include "run/decide.h"
 #include "run/rules.h"
 #include "store/store.h"
 
 namespace earshot::run {
-
-// What is to be known of a source while its items are taken in.
-struct Origin {
-  const config::Source& source;
-  bool first_poll = false;  // nothing of it is known: items older than `backfill` raise no alert
-  Duration backfill{0};
-  std::optional<Time> since = {};  // when it was polled first
-};
 
 // What ingest() found: to be put into one store::Fetch with the source's new state.
 struct Taken {
@@ -32,8 +24,5 @@ struct Taken {
 
 Result<Taken> ingest(std::vector<Item>&& items, const Origin& origin, const Rules& rules, const store::Store& store,
                      Time now);
-
-// The same at every try and after every crash: made from the mention and the channel.
-std::string delivery_id(std::string_view mention_id, std::string_view channel);
 
 }  // namespace earshot::run

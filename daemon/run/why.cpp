@@ -3,47 +3,30 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/route/arrival.h"
-#include "core/route/bundle.h"
-#include "core/route/desk.h"
 #include "core/route/router.h"
 #include "run/rules.h"
 
 namespace earshot::run {
 namespace {
 
-constexpr std::size_t kMany = 1000, kDocuments = 100'000;
+constexpr std::size_t kMany = 1000;
 
 bool about(const Alert& alert, std::string_view id) {
   return std::ranges::find(alert.mentions, id, &Mention::id) != alert.mentions.end();
 }
 
-std::string_view word(route::Bundle::Kind kind) {
-  switch (kind) {
-    case route::Bundle::Kind::group: return "group";
-    case route::Bundle::Kind::digest: return "digest";
-    case route::Bundle::Kind::held: return "quiet";
-    case route::Bundle::Kind::rollup: return "limit";
-  }
+Status find_waiting(Why& why, const store::Store& store, std::string_view id) {
+  auto all = waiting(store);
+  if (!all) return tl::unexpected(all.error());
+  for (Waiting& one : *all)
+    if (std::ranges::find(one.ids, id) != one.ids.end()) why.waiting.push_back(std::move(one));
   return {};
 }
 
-Status find_waiting(Why& why, const store::Store& store, std::string_view id) {
-  const auto arrived = store.notes(route::kArrivalPrefix, kDocuments);
-  if (!arrived) return tl::unexpected(arrived.error());
-  for (const store::Note& note : *arrived)
-    if (const auto arrival = route::decode_arrival(note.value.value_or("")); arrival && arrival->mention == id)
-      why.waiting.push_back({"desk", arrival->route, arrival->channel, arrival->at, 1});
-  const auto documents = store.notes(route::kDeskPrefix, kDocuments);
-  if (!documents) return tl::unexpected(documents.error());
-  for (const store::Note& note : *documents) {
-    const auto bundle = route::decode_bundle(note.value.value_or(""));
-    if (!bundle) continue;
-    const auto& listed = bundle->gathered.listed;
-    if (std::ranges::find(listed, id, &route::Gathered::One::id) != listed.end())
-      why.waiting.push_back(
-          {std::string(word(bundle->kind)), bundle->route, bundle->channel, bundle->due, bundle->gathered.total});
-  }
+Status find_claim(Why& why, const store::Store& store, std::string_view id) {
+  const auto note = store.note(std::string(route::kClaimPrefix) + std::string(id));
+  if (!note) return tl::unexpected(note.error());
+  if (*note) why.claim = route::decode_claim(**note);
   return {};
 }
 
@@ -94,7 +77,12 @@ Result<std::optional<Why>> why(const store::Store& store, const config::Config& 
   why.trail = std::move(**trail);
   why.routed = decode_account(why.trail.account);
 
-  const std::string first = why.trail.kin ? why.trail.kin->story : std::string(id);
+  auto story = store.story(id);
+  if (!story) return tl::unexpected(story.error());
+  if (*story) why.figures = std::move(**story);
+  const auto root = store.story_of(id);
+  if (!root) return tl::unexpected(root.error());
+  const std::string& first = *root;
   auto members = store.members(first, kMany);
   if (!members) return tl::unexpected(members.error());
   if (!members->empty()) {
@@ -102,6 +90,7 @@ Result<std::optional<Why>> why(const store::Store& store, const config::Config& 
     why.story.insert(why.story.begin(), first);
   }
   if (const Status found = find_waiting(why, store, id); !found) return tl::unexpected(found.error());
+  if (const Status found = find_claim(why, store, id); !found) return tl::unexpected(found.error());
   if (const Status found = find_owed(why, store, id); !found) return tl::unexpected(found.error());
   const auto rules = make_rules(config);
   if (!rules) return tl::unexpected(rules.error());

@@ -8,18 +8,12 @@
 
 #include "core/config/model.h"
 #include "core/result.h"
+#include "core/route/claim.h"
 #include "run/account.h"
+#include "run/waiting.h"
 #include "store/store.h"
 
 namespace earshot::run {
-
-// What waits with it in one alert to come.
-struct Waiting {
-  std::string what;  // group, digest, quiet, limit
-  std::string route, channel;
-  Time due{};  // the epoch: nothing is due, because nothing came since the last alert
-  std::uint64_t mentions = 0;
-};
 
 // What today's configuration says of a route it does not take.
 struct NotTaken {
@@ -29,7 +23,9 @@ struct NotTaken {
 struct Why {
   store::Trail trail;
   std::vector<std::string> story;  // the ids of its story, the first one first; empty: it is alone
-  std::vector<Verdict> routed;     // when it came in
+  store::Story figures;            // of it
+  std::optional<route::Claim> claim;
+  std::vector<Verdict> routed;  // when it came in
   std::vector<Waiting> waiting;
   std::vector<store::Delivery> owed;
   std::vector<store::DeadLetter> dead;

@@ -109,7 +109,8 @@ Status Claims::compare(const Engine& engine, const Candidate& candidate, std::ui
   const auto other = records::read_mention(**value);
   if (!other) return tl::unexpected(damaged(what, engine.folder));
   const Item &a = candidate.mention.item, &b = other->item;
-  entry.renamed = a.title == b.title && a.summary_text == b.summary_text && a.content_text == b.content_text;
+  const bool silent = a.title.empty() && a.summary_text.empty() && a.content_text.empty();  // says nothing to compare
+  entry.renamed = !silent && a.title == b.title && a.summary_text == b.summary_text && a.content_text == b.content_text;
   return {};
 }
 

@@ -10,6 +10,7 @@
 #include "store/enqueue.h"
 #include "store/kinship.h"
 #include "store/records.h"
+#include "store/story.h"
 
 namespace earshot::store {
 namespace {
@@ -55,6 +56,7 @@ class Writing {
   void owe(const Candidate& candidate, Time at, Committed& committed);
   Status store(const Mention& mention, std::uint64_t source, bool anew);
   Status join_story(const Candidate& candidate, std::uint64_t source, Time at);
+  Status count_in(const std::string& story, const Mention& mention);
   Status revise(const Candidate& candidate);
   Status drop_former(const std::string& id, std::uint64_t source);
   Status sight(const Mention& mention, const Claim& claim, std::uint64_t source, Time at);
@@ -68,6 +70,7 @@ class Writing {
   Counting counting_;
   Enqueuing enqueuing_;
   Kinship kinship_;
+  std::unordered_map<std::string, Story> stories_;          // of this group, as they are from now on
   std::unordered_map<std::string, std::uint32_t> revised_;  // of this group: mention's id → its next revision
   std::unordered_map<std::string, std::string> stored_;  // of this group: mention's id → its key, not to be read yet
 };
@@ -203,6 +206,7 @@ Status Writing::join_story(const Candidate& candidate, std::uint64_t source, Tim
   const Mention& mention = candidate.mention;
   put(Column::trail, keys::trail_kin(mention.id), records::write(*found->kin));
   counting_.add(at, "stories/joined");
+  if (auto counted = count_in(found->kin->story, mention); !counted) return counted;
   if (!stored_.contains(found->kin->story)) {  // the first may have gone by its age
     auto first = engine_.get(Column::trail, keys::trail(found->kin->story), "the first mention of a story");
     if (!first) return tl::unexpected(first.error());
@@ -210,6 +214,32 @@ Status Writing::join_story(const Candidate& candidate, std::uint64_t source, Tim
   }
   put(Column::trail, keys::trail_member(found->kin->story, {mention.seen, engine_.fingerprint.of(mention.id)}),
       mention.id);
+  return {};
+}
+
+// The story's figures with this mention among them.
+Status Writing::count_in(const std::string& story, const Mention& mention) {
+  auto here = stories_.find(story);
+  if (here == stories_.end()) {
+    auto known = read_story(engine_, story);
+    if (!known) return tl::unexpected(known.error());
+    here = stories_.emplace(story, known->value_or(Story{})).first;
+    Story& fresh = here->second;
+    if (fresh.mentions == 0) {
+      if (const Mention* first = kinship_.here(story)) {
+        fresh.add(*first);
+      } else {
+        const auto key = engine_.get(Column::trail, keys::trail(story), "the first mention of a story");
+        if (!key) return tl::unexpected(key.error());
+        const auto value = *key ? engine_.get(Column::mentions, **key, "the first mention of a story")
+                                : Result<std::optional<std::string>>{std::nullopt};
+        if (!value) return tl::unexpected(value.error());
+        if (const auto first = *value ? records::read_mention(**value) : std::nullopt) fresh.add(*first);
+      }
+    }
+  }
+  here->second.add(mention);
+  put(Column::trail, keys::trail_story(story), records::write(here->second));
   return {};
 }
 

@@ -192,6 +192,8 @@ std::string trail_account(std::string_view mention_id) { return trail(mention_id
 
 std::string trail_kin(std::string_view mention_id) { return trail(mention_id) + trail_of_story; }
 
+std::string trail_story(std::string_view first) { return trail(first) + trail_figures; }
+
 std::string trail_revision(std::string_view mention_id, std::uint32_t number) {
   std::string key = trail(mention_id) + trail_revised;
   put(key, number);

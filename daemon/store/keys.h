@@ -14,7 +14,8 @@
 //             id, 0, 's', source fp 8, item fp 8                record::Sighting
 //             id, 0, 'd', number 8                              the delivery's key in `arrived`
 //             id, 0, 'r'                                        Candidate::account
-//             id, 0, 'y'                                        record::Kin: the story it belongs to
+//             id, 0, 'y'                                        record::Kin: what it belongs under (story.h)
+//             story's first id, 0, 'w'                          record::Story
 //             id, 0, 'e', number 4                              record::Revision: what it said before
 //             story's first id, 0, 'z', time seen 8, id fp 8    the id of a mention of it
 //   outbox    length of channel 2, channel, number 8            record::Delivery
@@ -127,10 +128,11 @@ std::string sighting(std::string_view mention_id, std::uint64_t source, std::uin
 std::string trail_delivery(std::string_view mention_id, std::uint64_t number);
 std::string trail_account(std::string_view mention_id);
 std::string trail_kin(std::string_view mention_id);
+std::string trail_story(std::string_view first);
 std::string trail_revision(std::string_view mention_id, std::uint32_t number);
 std::string trail_member(std::string_view story, const Place& place);
 constexpr char trail_sighting = 's', trail_delivered = 'd', trail_routed = 'r', trail_of_story = 'y', trail_told = 'z',
-               trail_revised = 'e';
+               trail_revised = 'e', trail_figures = 'w';
 
 // -- deliveries
 std::string line(std::string_view channel);  // beginning of all of a channel's

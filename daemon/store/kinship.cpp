@@ -7,6 +7,7 @@
 
 #include "store/engine.h"
 #include "store/records.h"
+#include "store/story.h"
 
 namespace earshot::store {
 namespace {
@@ -67,12 +68,7 @@ Result<std::optional<double>> Kinship::compare(const Candidate& candidate, const
 
 Result<std::string> Kinship::story_of(const std::string& id) const {
   if (const auto here = stories_.find(id); here != stories_.end()) return here->second;
-  auto value = engine_.get(Column::trail, keys::trail_kin(id), fmt::format("the story of mention {}", id));
-  if (!value) return tl::unexpected(value.error());
-  if (!*value) return id;
-  auto kin = records::read_kin(**value);
-  if (!kin) return tl::unexpected(damaged(fmt::format("the story of mention {}", id), engine_.folder));
-  return std::move(kin->story);
+  return root_of(engine_, id);
 }
 
 Result<Kinship::Found> Kinship::find(const Candidate& candidate, std::uint64_t source, Time at) {

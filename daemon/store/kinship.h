@@ -31,6 +31,12 @@ class Kinship {
   // max_compared mentions, however large the archive.
   Result<Found> find(const Candidate& candidate, std::uint64_t source, Time at);
 
+  // One of this group's candidates; nullptr: it is none.
+  const Mention* here(const std::string& id) const {
+    const auto at = mentions_.find(id);
+    return at == mentions_.end() ? nullptr : at->second;
+  }
+
  private:
   // The mentions to compare with, those that share most bands first.
   Result<std::vector<std::string>> near(const std::vector<std::string>& keys, std::uint64_t source, Time at,

@@ -171,29 +171,6 @@ Result<std::optional<Trail>> Store::trail(std::string_view id) const {
   return std::optional<Trail>{std::move(trail)};
 }
 
-Result<std::string> Store::story_of(std::string_view id) const {
-  auto value = engine_->get(Column::trail, keys::trail_kin(id), fmt::format("the story of mention {}", id));
-  if (!value) return tl::unexpected(value.error());
-  if (!*value) return std::string(id);
-  auto kin = records::read_kin(**value);
-  if (!kin) return tl::unexpected(damaged(fmt::format("the story of mention {}", id), engine_->folder));
-  return std::move(kin->story);
-}
-
-Result<std::vector<std::string>> Store::members(std::string_view story, std::size_t limit) const {
-  const std::string prefix = keys::trail(story) + keys::trail_told;
-  const auto scan = engine_->scan(Column::trail, prefix, keys::after(prefix));
-  std::vector<std::string> ids;
-  for (; scan->rows->Valid() && ids.size() < limit; scan->rows->Next()) {
-    std::string id = scan->rows->value().ToString();
-    const auto there = engine_->get(Column::trail, keys::trail(id), "a mention of a story");
-    if (!there) return tl::unexpected(there.error());
-    if (*there) ids.push_back(std::move(id));
-  }
-  if (auto read = engine_->scanned(*scan, "a story"); !read) return tl::unexpected(read.error());
-  return ids;
-}
-
 Result<std::vector<std::string>> Store::ids(std::string_view prefix, std::size_t limit) const {
   const auto scan = engine_->scan(Column::trail, prefix, keys::after(std::string(prefix)));
   std::vector<std::string> ids;

@@ -35,11 +35,13 @@ struct Sighting {
   Time at{};
 };
 
-// The story a mention belongs to.
+// Why a mention belongs to a story.
 struct Kin {
-  std::string story;    // the id of its first mention
+  std::string story;    // the mention it belongs under (see story.h); its own id: a person took it out of another
   std::string like;     // the mention it was recognised by
   double likeness = 0;  // 0 … 1, in the words of the room that compared them
+  std::string by = {};  // the person who put it there; empty: it was recognised
+  Time at = {};         // when that person did
 };
 
 // All that is stored of one mention.

@@ -293,6 +293,19 @@ std::string write(const Kin& kin) {
   r.set_story(kin.story);
   r.set_like(kin.like);
   r.set_likeness(kin.likeness);
+  r.set_by(kin.by);
+  if (!kin.by.empty()) r.set_at(to_ms(kin.at));
+  return r.SerializeAsString();
+}
+
+std::string write(const Story& story) {
+  record::Story r;
+  r.set_mentions(story.mentions);
+  for (const std::string& outlet : story.outlets) r.add_outlets(outlet);
+  for (const std::string& language : story.languages) r.add_languages(language);
+  r.set_first_outlet(story.first_outlet);
+  r.set_first_at(to_ms(story.first_at));
+  r.set_last(to_ms(story.last));
   return r.SerializeAsString();
 }
 
@@ -385,7 +398,21 @@ std::optional<Sighting> read_sighting(std::string_view value) {
 std::optional<Kin> read_kin(std::string_view value) {
   auto r = parse<record::Kin>(value);
   if (!r || r->story().empty()) return std::nullopt;
-  return Kin{std::move(*r->mutable_story()), std::move(*r->mutable_like()), r->likeness()};
+  return Kin{std::move(*r->mutable_story()), std::move(*r->mutable_like()), r->likeness(), std::move(*r->mutable_by()),
+             from_ms(r->at())};
+}
+
+std::optional<Story> read_story(std::string_view value) {
+  auto r = parse<record::Story>(value);
+  if (!r) return std::nullopt;
+  Story story;
+  story.mentions = r->mentions();
+  story.outlets.assign(r->outlets().begin(), r->outlets().end());
+  story.languages.assign(r->languages().begin(), r->languages().end());
+  story.first_outlet = std::move(*r->mutable_first_outlet());
+  story.first_at = from_ms(r->first_at());
+  story.last = from_ms(r->last());
+  return story;
 }
 
 std::optional<Revision> read_revision(std::string_view value) {

@@ -9,6 +9,7 @@
 #include "store/delivery.h"
 #include "store/look_back.h"
 #include "store/source.h"
+#include "store/story.h"
 
 namespace earshot::store::records {
 
@@ -22,6 +23,7 @@ std::string write(const Arrived& arrived);  // number and time stand in the key
 std::string write(const Sighting& sighting);
 std::string write(const Kin& kin);
 std::string write(const Revision& revision);
+std::string write(const Story& story);
 
 // Nothing: not what was written; the store is damaged.
 std::optional<SourceState> read_source(std::string_view name, std::string_view value);
@@ -33,6 +35,7 @@ std::optional<Time> read_died(std::string_view value);
 std::optional<Arrived> read_arrived(std::string_view key, std::string_view value);
 std::optional<Sighting> read_sighting(std::string_view value);
 std::optional<Kin> read_kin(std::string_view value);
+std::optional<Story> read_story(std::string_view value);  // without its id
 std::optional<Revision> read_revision(std::string_view value);
 
 }  // namespace earshot::store::records

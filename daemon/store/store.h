@@ -22,6 +22,7 @@
 #include "store/delivery.h"
 #include "store/look_back.h"
 #include "store/source.h"
+#include "store/story.h"
 
 namespace earshot::store {
 
@@ -96,8 +97,15 @@ class Store {
   Result<std::optional<Trail>> trail(std::string_view id) const;
   // The id of the story that a mention belongs to: that of its first mention, or its own.
   Result<std::string> story_of(std::string_view id) const;
-  // The mentions of a story after its first, by the time they were seen; at most `limit`. Swept ones are left out.
+  // The mentions of a story after its first, by the time they were seen; about `limit`. Swept ones are left out.
   Result<std::vector<std::string>> members(std::string_view story, std::size_t limit) const;
+  // The story that a mention belongs to, be it alone; nothing: its first mention was swept and nobody has joined it.
+  Result<std::optional<Story>> story(std::string_view id) const;
+  // A person says that two mentions tell the same news: the story of `other` becomes part of that of `into`.
+  Status merge_stories(const std::string& into, const std::string& other, std::string_view by, Time now);
+  // … or that this one tells other news than its story: it leaves, with what was merged under it; where it was the
+  // first, the next one becomes the first of the others. Twice is as once. Both act on at most kStoryMentions.
+  Status split_story(const std::string& id, std::string_view by, Time now);
   // Ids that begin so, in byte order: people type the first few characters.
   Result<std::vector<std::string>> ids(std::string_view prefix, std::size_t limit) const;
   // [first, last], by day, then name.

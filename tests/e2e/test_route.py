@@ -4,7 +4,7 @@ import json
 import time
 import unittest
 
-from harness import Case, Feed, wait_for
+from harness import Case, Feed, earshot, wait_for
 from test_main_job import config
 
 
@@ -127,6 +127,36 @@ class Routes(Case):
         self.assertEqual(daemon.command("silence", "add", "a", "--until", "yesterday", "--why", "x", check=False).returncode, 2)
         self.assertEqual(daemon.command("silence", "end", "s-00000000", check=False).returncode, 1)
 
+    def test_what_nobody_claims_in_time_is_told_to_others(self):
+        self.web = self.server()
+        self.feed = Feed()
+        self.web.routes["/feed"] = self.feed
+        for hook in ("/team", "/boss"):
+            self.web.routes[hook] = lambda e: (204, {}, b"")
+        daemon = self.daemon(config(
+            self.folder, [f"{{name: blog, type: feed, url: '{self.web.url('/feed')}'}}"],
+            [f"{{name: {n}, type: webhook, url: '{self.web.url('/' + n)}'}}" for n in ("team", "boss")],
+            "routes: [{name: care, when: {}, channels: [team], escalate: {after: 8s, channels: [boss]}}]"))
+        self.feed.add(*entries("taken", "left"))
+        self.web.wait(lambda: len(self.web.to("/team")) == 2, "both alerts")
+        ids = {m["title"].removeprefix("acmebank "): m["id"] for m in daemon.mentions()}
+        self.assertIn("Ann", daemon.command("claim", ids["taken"][:10], "--by", "Ann").stdout)
+        self.assertEqual({w["what"] for w in daemon.status()["waits"]}, {"escalation"})
+        self.assertIn("escalation", daemon.command("status").stdout)
+        daemon.kill()  # neither the claim nor what waits is lost
+        daemon.start()
+        self.web.wait(lambda: self.web.to("/boss"), "the escalation")
+        wait_for(lambda: not daemon.status()["waits"], "nothing waits any more")
+        told = [r.json()["data"] for r in self.web.to("/boss")]
+        self.assertEqual([(t["kind"], t["total"]) for t in told], [("escalation", 1)])
+        self.assertEqual(titles(self.web.to("/boss")[0]), {"left"})
+        self.assertEqual(json.loads(daemon.command("why", ids["taken"], "--json").stdout)["claim"]["state"], "claimed")
+        daemon.command("claim", ids["left"], "--not-relevant")
+        listed = [json.loads(line) for line in daemon.command("claim", "--json").stdout.splitlines()]
+        self.assertEqual({(c["mention"], c["state"]) for c in listed}, {(ids["taken"], "claimed"), (ids["left"], "not relevant")})
+        self.assertEqual(listed[0]["topics"], ["brand"])
+        self.assertEqual(daemon.stop(), 0)
+
     def test_an_edit_is_a_revision_and_told_only_where_a_route_asks(self):
         self.web = self.server()
         self.feed = Feed()
@@ -162,6 +192,50 @@ class Routes(Case):
         self.assertEqual(daemon.stop(), 0)
 
 
+class Archive(Case):
+    def test_a_backup_beside_the_running_daemon_comes_back_and_replay_looks_on(self):
+        web = self.server()
+        feed = Feed()
+        web.routes["/feed"] = feed
+        web.routes["/hook"] = lambda e: (204, {}, b"")
+        daemon = self.daemon(config(self.folder, [f"{{name: blog, type: feed, url: '{web.url('/feed')}'}}"],
+                                    [f"{{name: team, type: webhook, url: '{web.url('/hook')}'}}"]))
+        feed.add(*entries("one"))
+        web.wait(lambda: len(web.to("/hook")) == 1, "the first alert")
+        wait_for(lambda: [c["owed"] for c in daemon.status()["channels"]] == [0], "the delivery settled")
+        copy = self.folder / "copies" / "1"
+        refused = daemon.command("backup", str(copy), check=False)  # its parent does not exist
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("its log says why", refused.stderr)
+        copy.parent.mkdir()
+        daemon.command("backup", str(copy))
+        self.assertIn("is there already", daemon.command("backup", str(copy), check=False).stderr)
+        feed.add(*entries("two"))
+        web.wait(lambda: len(web.to("/hook")) == 2, "the second alert")
+
+        same = json.loads(daemon.command("replay", "--json").stdout)
+        self.assertEqual((same["mentions"], same["topics"]["brand"]["was"], same["topics"]["brand"]["now"]), (2, 2, 2))
+        self.assertEqual((same["channels"]["team"]["gained"], same["channels"]["team"]["alerts"]), (0, 2))
+        other = self.folder / "new.yaml"
+        other.write_text(daemon.config.read_text().replace("acmebank", "two"))
+        changed = json.loads(earshot("replay", "--config", other, "--json", env=daemon.env).stdout)
+        self.assertEqual(changed["channels"]["team"]["lost"], 1)
+        self.assertEqual(changed["topics"]["brand"]["lost_examples"][0]["title"], "acmebank one")
+        self.assertIn("CHANNEL", daemon.command("replay").stdout)
+
+        self.assertIn("already running", daemon.command("restore", str(copy), check=False).stderr)
+        self.assertEqual(daemon.stop(), 0)
+        daemon.command("restore", str(copy))
+        self.assertEqual([m["title"] for m in daemon.mentions()], ["acmebank one"])
+        daemon.start()
+        web.wait(lambda: len(web.to("/hook")) == 3, "what was heard since the backup, again")
+        first, again = web.to("/hook")[1:]
+        self.assertEqual(titles(again), {"two"})
+        ids = [{k.lower(): v for k, v in r.headers.items()}["webhook-id"] for r in (first, again)]
+        self.assertEqual(ids[0], ids[1])
+        self.assertEqual(daemon.stop(), 0)
+
+
 WIRE = ("acmebank said on Monday that its app had stopped working after a faulty update. Customers in Utrecht could not pay "
         "for most of the morning. The bank apologised and promised a report to everybody within a week.")
 
@@ -183,6 +257,8 @@ class Stories(Case):
         web.wait(lambda: len(web.to("/hook")) == 3, "the growth of the first")
         grown = web.to("/hook")[2].json()["data"]
         self.assertEqual((grown["kind"], grown["total"]), ("growth", 2))
+        self.assertIn("2 outlets", grown["text"])
+        self.assertIn("first: wire.example", grown["text"])
         ids = {m["item_id"]: m["id"] for m in daemon.mentions()}
         why = json.loads(daemon.command("why", ids["p1"][:8], "--json").stdout)
         self.assertEqual(why["story"]["mentions"], [ids["w1"], ids["p1"]])
@@ -194,6 +270,19 @@ class Stories(Case):
         for part in ("heard", "matched", "story", "routes", "delivered", "acmebank"):
             self.assertIn(part, text)
         self.assertEqual(daemon.command("why", "zzzzzz", check=False).returncode, 1)
+
+        # A person splits and merges beside the running daemon; it sticks.
+        show = lambda key: json.loads(daemon.command("story", "show", ids[key], "--json").stdout)
+        self.assertEqual(show("p1")["outlets"], ["wire.example", "paper.example"])
+        daemon.command("story", "split", ids["p1"], "--by", "Ann")
+        self.assertEqual((show("p1")["ids"], show("w1")["ids"]), ([ids["p1"]], [ids["w1"]]))
+        daemon.command("story", "merge", ids["w2"], ids["p1"], "--by", "Ann")
+        daemon.kill()
+        daemon.start()
+        self.assertEqual(show("p1")["ids"], [ids["w2"], ids["p1"]])
+        self.assertEqual(json.loads(daemon.command("why", ids["p1"], "--json").stdout)["story"]["by"], "Ann")
+        self.assertIn("by Ann", daemon.command("story", "show", ids["w2"]).stdout)
+        self.assertEqual(daemon.command("story", "split", "zzzzzz", check=False).returncode, 1)
         self.assertEqual(daemon.stop(), 0)
 
 

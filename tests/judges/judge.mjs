@@ -14,7 +14,7 @@ import * as webhook from './judges/webhook.mjs';
 // finish() → objections of those that judge all requests at once }.
 const judges = [webhook, cloudevents, discord, teams, ...chats.judges, types];
 
-const kinds = ['mention', 'story', 'growth', 'digest', 'rollup', 'spike', 'escalation', 'health', 'report', 'test'];
+const kinds = ['mention', 'story', 'growth', 'digest', 'rollup', 'spike', 'escalation', 'health', 'report', 'test', 'edit'];
 const counts = new Map(), judged = new Map(), problems = [];
 
 for (const judge of judges) judge.control();

@@ -160,9 +160,6 @@ class Cross {
 
   // What is checked and kept for a later version: nobody should rely on it in silence.
   void not_yet() {
-    for (const auto& [node, value] : sections_.list("routes"))
-      if (const Node* at = node->find("escalate"))
-        findings_.warning(at->place(), "\"escalate\" is not acted on yet: nobody else is told");
     for (const Report& report : config_.reports)
       findings_.warning(report.place,
                         fmt::format("reports are not written yet: {} is only checked", shown(report.name)));

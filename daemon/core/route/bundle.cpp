@@ -59,6 +59,7 @@ void Gathered::add(const Gathered& other) {
   for (const One& one : other.listed) add(one);
   total += unlisted;
   severity = std::max(severity, other.severity);
+  claimed = claimed || other.claimed;
 }
 
 std::string encode(const Bundle& bundle) {
@@ -74,6 +75,7 @@ std::string encode(const Bundle& bundle) {
   out["listed"] = std::move(listed);
   put(out, "total", bundle.gathered.total);
   out["severity"] = static_cast<std::int64_t>(bundle.gathered.severity);
+  if (bundle.gathered.claimed) out["claimed"] = true;
   if (bundle.kind == Bundle::Kind::group) {
     put(out, "opened", bundle.group.opened);
     put(out, "alerted", bundle.group.alerted);
@@ -98,12 +100,12 @@ std::optional<Bundle> decode_bundle(std::string_view bytes) {
   const json::object* from = bad ? nullptr : value.if_object();
   if (!from) return std::nullopt;
   const std::string kind = text(*from, "kind");
-  if (kind.size() != 1 || std::string_view("gdhr").find(kind[0]) == std::string_view::npos) return std::nullopt;
+  if (kind.size() != 1 || std::string_view("gdhre").find(kind[0]) == std::string_view::npos) return std::nullopt;
   Bundle bundle;
   bundle.kind = static_cast<Bundle::Kind>(kind[0]);
   bundle.route = text(*from, "route");
   bundle.channel = text(*from, "channel");
-  if (bundle.channel.empty()) return std::nullopt;
+  if (bundle.channel.empty() && bundle.kind != Bundle::Kind::escalation) return std::nullopt;
   bundle.due = time(*from, "due");
   bundle.touched = time(*from, "touched");
   if (const json::value* listed = from->if_contains("listed"); listed && listed->is_array())
@@ -115,6 +117,7 @@ std::optional<Bundle> decode_bundle(std::string_view bytes) {
     }
   bundle.gathered.total = std::max<std::uint64_t>(count(*from, "total"), bundle.gathered.listed.size());
   bundle.gathered.severity = severity(integer(*from, "severity"));
+  bundle.gathered.claimed = from->contains("claimed");
   bundle.group = {time(*from, "opened"), time(*from, "alerted"), count(*from, "joined"), count(*from, "told")};
   bundle.limit = {time(*from, "began"), static_cast<std::uint32_t>(count(*from, "sent")), count(*from, "held")};
   bundle.alert = static_cast<AlertKind>(

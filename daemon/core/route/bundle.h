@@ -1,5 +1,6 @@
 // What gathers for a later alert: a group of mentions, a digest, an alert that waits for the end of the quiet, what a
-// limit rolls up. Each is one small document, so that it can be stored with what changed it.
+// limit rolls up, what others are told of if nobody takes it. Each is one small document, so that it can be stored with
+// what changed it.
 #pragma once
 
 #include <cstddef>
@@ -28,6 +29,7 @@ struct Gathered {
   std::vector<One> listed;  // in the order they came; at most kListed
   std::uint64_t total = 0;
   Severity severity = Severity::low;  // the greatest
+  bool claimed = false;               // somebody took one of them, or their story
 
   // A mention that is listed already changes nothing. Of more than kListed the most severe are listed.
   void add(const One& one);
@@ -38,11 +40,12 @@ struct Bundle {
   enum class Kind : char {
     group = 'g',
     digest = 'd',
-    held = 'h',    // one alert until the quiet ends
-    rollup = 'r',  // what a limit holds back, and the limit's own state
+    held = 'h',        // one alert until the quiet ends
+    rollup = 'r',      // what a limit holds back, and the limit's own state
+    escalation = 'e',  // alerts that went out, until somebody takes what they tell or others are told
   };
   Kind kind = Kind::digest;
-  std::string route, channel;            // the route's key(), the channel's name
+  std::string route, channel;            // the route's key(), the channel's name (none for an escalation)
   Time due{};                            // of its alert; the epoch: none is due
   Time touched{};                        // when something last joined
   Gathered gathered;                     // what no alert told of

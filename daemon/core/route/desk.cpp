@@ -35,7 +35,7 @@ Duration over_after(const config::Route& route) {
 }  // namespace
 
 bool needs_desk(const config::Route& route, Severity severity, const Zone& zone, Time now) {
-  if (route.group || route.limit) return true;
+  if (route.group || route.limit || route.escalate) return true;
   const Plan planned = plan(route, severity, zone, now);
   return planned.fate != Plan::Fate::send || planned.at > now;
 }
@@ -58,6 +58,7 @@ std::optional<Time> Desk::wake(const Bundle& bundle) const {
       return limit ? bundle.limit.began + limit->per : bundle.touched;
     }
     case Bundle::Kind::digest:
+    case Bundle::Kind::escalation:
     case Bundle::Kind::held: break;
   }
   return bundle.touched;
@@ -95,35 +96,111 @@ bool Desk::restore(const std::string& key, std::string_view value) {
   const bool stays = (bundle->kind == Bundle::Kind::group && now.group) ||
                      (bundle->kind == Bundle::Kind::digest && (now.digest || now.quiet)) ||
                      (bundle->kind == Bundle::Kind::held && now.quiet) ||
-                     (bundle->kind == Bundle::Kind::rollup && now.limit);
+                     (bundle->kind == Bundle::Kind::rollup && now.limit) ||
+                     (bundle->kind == Bundle::Kind::escalation && now.escalate);
+  if (!stays && bundle->kind == Bundle::Kind::escalation) bundle->gathered = {};  // its alert went out
   if (!stays && bundle->gathered.total > 0) bundle->due = from_ms(1);
-  if (!stays && bundle->gathered.total == 0) bundle->touched = Time{};
+  if (!stays && bundle->gathered.total == 0) bundle->touched = bundle->due = Time{};
   if (stays && bundle->kind == Bundle::Kind::group) bundle->due = group_due(bundle->group, *now.group).value_or(Time{});
   Kept& kept = bundles_[key];
   kept.bundle = std::move(*bundle);
+  kept.bundle.gathered.claimed |= lists_claimed(kept.bundle.gathered);
   kept.wake = wake(kept.bundle).value_or(Time::max());
   queue_.emplace(kept.wake, key);
   return true;
 }
 
+void Desk::join(const config::Group& group, const std::string& key, const Gathered::One& one, bool claimed,
+                Time arrived, Time now) {
+  Kept& kept = bundles_.at(key);
+  route::join(kept.bundle.group, arrived);
+  kept.bundle.gathered.add(one);
+  kept.bundle.gathered.claimed |= claimed;
+  kept.bundle.touched = now;
+  kept.bundle.due = group_due(kept.bundle.group, group).value_or(Time{});
+  changed(key, kept);
+}
+
+bool Desk::joins_its_story(const Arrival& arrival, const Gathered::One& one, bool claimed, const Mention& mention,
+                           std::string_view story, Time now) {
+  if (story.empty() || arrival.edit) return false;
+  for (std::size_t i = 0; i < routes_.size(); ++i) {
+    const config::Route& other = routes_[i];
+    if (!other.group || std::ranges::find(other.group->by, config::GroupBy::story) == other.group->by.end() ||
+        std::ranges::find(other.channels, arrival.channel) == other.channels.end())
+      continue;
+    const std::string name = route_key(other, i);
+    for (const std::string& rest : group_keys(*other.group, name, arrival.channel, mention, story)) {
+      const std::string key = bundle_key(Bundle::Kind::group, name, arrival.channel, rest);
+      if (!bundles_.contains(key)) continue;
+      join(*other.group, key, one, claimed, arrival.at, now);
+      return true;
+    }
+  }
+  return false;
+}
+
 void Desk::arrive(const Arrival& arrival, const Mention& mention, std::string_view story, Time now) {
   const config::Route& how = route(arrival.route);
   const Gathered::One one{mention.id, mention.severity};
+  const bool claimed = claimed_.contains(mention.id) || claimed_.contains(story);
   if (!how.group || arrival.edit) {
+    if (joins_its_story(arrival, one, claimed, mention, story, now)) return;
     Gathered alone;
     alone.add(one);
+    alone.claimed = claimed;
     emit(arrival.edit ? AlertKind::edit : AlertKind::mention, arrival.delivery_id, arrival.route, arrival.channel,
          alone, now);
     return;
   }
   for (const std::string& rest : group_keys(*how.group, arrival.route, arrival.channel, mention, story)) {
-    Kept& kept = open(Bundle::Kind::group, arrival.route, arrival.channel, rest);
-    join(kept.bundle.group, arrival.at);
-    kept.bundle.gathered.add(one);
-    kept.bundle.touched = now;
-    kept.bundle.due = group_due(kept.bundle.group, *how.group).value_or(Time{});
-    changed(bundle_key(Bundle::Kind::group, arrival.route, arrival.channel, rest), kept);
+    open(Bundle::Kind::group, arrival.route, arrival.channel, rest);
+    join(*how.group, bundle_key(Bundle::Kind::group, arrival.route, arrival.channel, rest), one, claimed, arrival.at,
+         now);
   }
+}
+
+bool Desk::lists_claimed(const Gathered& gathered) const {
+  return std::ranges::any_of(gathered.listed, [&](const Gathered::One& one) { return claimed_.contains(one.id); });
+}
+
+void Desk::claim(const Claim& claim) {
+  claimed_.insert(claim.mention);
+  if (!claim.story.empty()) claimed_.insert(claim.story);
+  std::vector<std::string> taken;
+  for (auto& [key, kept] : bundles_) {
+    Gathered& gathered = kept.bundle.gathered;
+    if (gathered.claimed || !lists_claimed(gathered)) continue;
+    gathered.claimed = true;
+    dirty_.insert(key);
+    if (kept.bundle.kind == Bundle::Kind::escalation) taken.push_back(key);
+  }
+  for (const std::string& key : taken) forget(key);
+}
+
+// Into the outbox; from then on the time runs in which somebody may take it. An alert that goes to several channels of
+// one route waits for that once.
+void Desk::send(AlertKind kind, std::string delivery_id, std::string_view name, const std::string& channel,
+                const Gathered& mentions, Time now) {
+  alerts_.push_back({kind, std::move(delivery_id), channel, mentions});
+  const auto& how = route(name).escalate;
+  if (!how || mentions.claimed || mentions.listed.empty()) return;
+  const std::string key = bundle_key(Bundle::Kind::escalation, name, {}, mentions.listed.front().id);
+  Kept& kept = open(Bundle::Kind::escalation, name, {}, mentions.listed.front().id);
+  kept.bundle.gathered.add(mentions);
+  kept.bundle.touched = now;
+  if (kept.bundle.due == Time{}) kept.bundle.due = now + how->after;
+  changed(key, kept);
+}
+
+void Desk::escalate(const std::string& key, Time now) {
+  const Bundle bundle = std::move(bundles_.at(key).bundle);
+  forget(key);
+  const auto& how = route(bundle.route).escalate;
+  if (!how || bundle.gathered.claimed) return;
+  for (const std::string& channel : how->channels)
+    alerts_.push_back({AlertKind::escalation, delivery_id("escalation", key + channel, bundle.gathered, now), channel,
+                       bundle.gathered});
 }
 
 void Desk::emit(AlertKind kind, std::string delivery_id, std::string_view key, const std::string& channel,
@@ -165,11 +242,12 @@ void Desk::release(AlertKind kind, std::string delivery_id, std::string_view key
     changed(bundle_key(Bundle::Kind::rollup, key, channel, {}), kept);
     if (!free) return;
   }
-  alerts_.push_back({kind, std::move(delivery_id), channel, mentions});
+  send(kind, std::move(delivery_id), key, channel, mentions, now);
 }
 
 void Desk::fire_group(const std::string& key, Kept& kept, Time now) {
   const Gathered told = std::exchange(kept.bundle.gathered, {});
+  kept.bundle.gathered.claimed = told.claimed;  // what is taken stays taken while it grows
   const GroupAlert alert = take_group(kept.bundle.group, now);
   const std::string name = kept.bundle.route, channel = kept.bundle.channel;
   const auto& group = route(name).group;
@@ -191,13 +269,15 @@ void Desk::fire(const std::string& key, Time now) {
   const bool due = kept.bundle.due != Time{} && kept.bundle.due <= now;
   if (!due) return forget(key);
   if (kept.bundle.kind == Bundle::Kind::group) return fire_group(key, kept, now);
+  if (kept.bundle.kind == Bundle::Kind::escalation) return escalate(key, now);
   if (kept.bundle.kind == Bundle::Kind::rollup) {
     const Gathered mentions = std::exchange(kept.bundle.gathered, {});
     static_cast<void>(take_rollup(kept.bundle.limit, now));
     kept.bundle.due = {};
     kept.bundle.touched = now;
-    alerts_.push_back({AlertKind::rollup, delivery_id("rollup", key, mentions, now), kept.bundle.channel, mentions});
     changed(key, kept);
+    const std::string name = kept.bundle.route, channel = kept.bundle.channel;
+    send(AlertKind::rollup, delivery_id("rollup", key, mentions, now), name, channel, mentions, now);
     return;
   }
   const Bundle bundle = std::move(kept.bundle);

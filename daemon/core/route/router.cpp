@@ -125,7 +125,17 @@ Router::Router(const config::Config& config) : routes_(config.routes), all_are_m
     const auto channel = std::ranges::find(config.channels, name, &config::Channel::name);
     return channel == config.channels.end() || !channel->enabled;
   };
-  for (config::Route& route : routes_) std::erase_if(route.channels, off);
+  for (config::Route& route : routes_) {
+    std::erase_if(route.channels, off);
+    if (route.escalate) std::erase_if(route.escalate->channels, off);
+  }
+}
+
+bool Router::groups_stories(const std::string& channel) const {
+  return std::ranges::any_of(routes_, [&](const config::Route& route) {
+    return route.group && std::ranges::find(route.group->by, config::GroupBy::story) != route.group->by.end() &&
+           std::ranges::find(route.channels, channel) != route.channels.end();
+  });
 }
 
 std::vector<Decision> Router::route(const Mention& mention, const QueryTest& query) const {

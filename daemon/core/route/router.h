@@ -45,6 +45,8 @@ class Router {
   std::vector<Decision> route(const Mention& mention, const QueryTest& query = {}) const;
 
   const std::vector<config::Route>& routes() const { return routes_; }
+  // Does some route tell this channel of stories as a whole?
+  bool groups_stories(const std::string& channel) const;
 
  private:
   std::vector<config::Route> routes_;

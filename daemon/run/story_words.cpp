@@ -1,0 +1,34 @@
+#include "run/story_words.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+
+namespace earshot::run {
+namespace {
+
+struct Words {
+  std::string_view language, outlet, outlets, first;
+};
+
+constexpr std::array<Words, 5> kWords{{{"en", "outlet", "outlets", "first: "},
+                                       {"nl", "medium", "media", "eerst: "},
+                                       {"de", "Medium", "Medien", "zuerst: "},
+                                       {"fr", "média", "médias", "d’abord : "},
+                                       {"es", "medio", "medios", "primero: "}}};
+
+}  // namespace
+
+std::string story_words(const store::Story& story, std::string_view language) {
+  const auto* words = std::ranges::find(kWords, language, &Words::language);
+  if (words == kWords.end()) words = kWords.begin();
+  std::string out = fmt::format("{}{} {}", story.outlets.size(), story.outlets.size() == store::kOutlets ? "+" : "",
+                                story.outlets.size() == 1 ? words->outlet : words->outlets);
+  if (!story.languages.empty()) out += fmt::format(" · {}", fmt::join(story.languages, " "));
+  if (!story.first_outlet.empty()) out += fmt::format(" · {}{}", words->first, story.first_outlet);
+  return out;
+}
+
+}  // namespace earshot::run
