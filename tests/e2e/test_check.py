@@ -1,5 +1,6 @@
 """`earshot check` on a file with ten different mistakes finds all ten, each at its place."""
 
+import pathlib
 import unittest
 
 from harness import Case, earshot
@@ -33,6 +34,28 @@ class Command(Case):
         done = earshot("zzzzzz")
         self.assertEqual(done.returncode, 2)
         self.assertIn('unknown command "zzzzzz"', done.stderr)
+
+
+CONFIG = pathlib.Path(__file__).resolve().parents[2] / "config"
+
+
+class Cases(Case):
+    def test_the_cases_that_are_shipped_hold(self):
+        done = earshot("test", "--config", CONFIG / "earshot.yaml", CONFIG / "tests.yaml")
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("3 cases, 0 failed", done.stdout)
+
+    def test_what_is_not_as_expected_is_said_with_its_place(self):
+        path = self.folder / "tests.yaml"
+        path.write_text((CONFIG / "tests.yaml").read_text().replace("severity: normal", "severity: high"))
+        done = earshot("test", "--config", CONFIG / "earshot.yaml", path)
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stdout, r"tests.yaml:\d+:\d+: error: .*severity: expected high, got normal")
+        self.assertIn("3 cases, 1 failed", done.stdout)
+        path.write_text("cases:\n  - nme: x\n")
+        done = earshot("test", "--config", CONFIG / "earshot.yaml", path)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn('did you mean "name"', done.stderr)
 
 
 class Check(Case):
