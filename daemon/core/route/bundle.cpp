@@ -87,8 +87,9 @@ std::string encode(const Bundle& bundle) {
     put(out, "sent", std::uint64_t{bundle.limit.sent});
     put(out, "held", bundle.limit.held);
   }
-  if (bundle.kind == Bundle::Kind::held) {
+  if (bundle.kind == Bundle::Kind::held || bundle.kind == Bundle::Kind::escalation)
     out["alert"] = static_cast<std::int64_t>(bundle.alert);
+  if (bundle.kind == Bundle::Kind::held) {
     out["delivery"] = bundle.delivery_id;
   }
   return json::serialize(out);

@@ -28,6 +28,18 @@ std::string delivery_id(std::string_view word, std::string_view key, const Gathe
   return fmt::format("{}-{:016x}", word, XXH3_64bits(bytes.data(), bytes.size()));
 }
 
+// An alert of a story is one thing: who takes one mention takes it. A digest and a roll-up list what has nothing to do
+// with each other.
+bool lists_many_things(AlertKind kind) { return kind == AlertKind::digest || kind == AlertKind::rollup; }
+
+// What of it nobody took.
+Gathered untaken(const Gathered& all, const std::set<std::string, std::less<>>& claimed) {
+  Gathered rest;
+  for (const Gathered::One& one : all.listed)
+    if (!claimed.contains(one.id)) rest.add(one);
+  return rest;
+}
+
 Duration over_after(const config::Route& route) {
   return route.group ? std::max<Duration>(kGroupOver, 2 * route.group->repeat) : Duration{0};
 }
@@ -104,7 +116,7 @@ bool Desk::restore(const std::string& key, std::string_view value) {
   if (stays && bundle->kind == Bundle::Kind::group) bundle->due = group_due(bundle->group, *now.group).value_or(Time{});
   Kept& kept = bundles_[key];
   kept.bundle = std::move(*bundle);
-  kept.bundle.gathered.claimed |= lists_claimed(kept.bundle.gathered);
+  if (!lists_many_things(kept.bundle.alert)) kept.bundle.gathered.claimed |= lists_claimed(kept.bundle.gathered);
   kept.wake = wake(kept.bundle).value_or(Time::max());
   queue_.emplace(kept.wake, key);
   return true;
@@ -144,6 +156,7 @@ void Desk::arrive(const Arrival& arrival, const Mention& mention, std::string_vi
   const config::Route& how = route(arrival.route);
   const Gathered::One one{mention.id, mention.severity};
   const bool claimed = claimed_.contains(mention.id) || claimed_.contains(story);
+  if (claimed) claimed_.insert(mention.id);
   if (!how.group || arrival.edit) {
     if (joins_its_story(arrival, one, claimed, mention, story, now)) return;
     Gathered alone;
@@ -171,9 +184,13 @@ void Desk::claim(const Claim& claim) {
   for (auto& [key, kept] : bundles_) {
     Gathered& gathered = kept.bundle.gathered;
     if (gathered.claimed || !lists_claimed(gathered)) continue;
-    gathered.claimed = true;
     dirty_.insert(key);
-    if (kept.bundle.kind == Bundle::Kind::escalation) taken.push_back(key);
+    const bool waits = kept.bundle.kind == Bundle::Kind::escalation;
+    if (waits && lists_many_things(kept.bundle.alert))
+      gathered = untaken(gathered, claimed_);
+    else
+      gathered.claimed = true;
+    if (waits && (gathered.claimed || gathered.listed.empty())) taken.push_back(key);
   }
   for (const std::string& key : taken) forget(key);
 }
@@ -184,20 +201,24 @@ void Desk::send(AlertKind kind, std::string delivery_id, std::string_view name, 
                 const Gathered& mentions, Time now) {
   alerts_.push_back({kind, std::move(delivery_id), channel, mentions});
   const auto& how = route(name).escalate;
-  if (!how || mentions.claimed || mentions.listed.empty()) return;
-  const std::string key = bundle_key(Bundle::Kind::escalation, name, {}, mentions.listed.front().id);
-  Kept& kept = open(Bundle::Kind::escalation, name, {}, mentions.listed.front().id);
-  kept.bundle.gathered.add(mentions);
+  if (!how) return;
+  const Gathered left = lists_many_things(kind) ? untaken(mentions, claimed_) : mentions;
+  if (left.claimed || left.listed.empty()) return;
+  const std::string key = bundle_key(Bundle::Kind::escalation, name, {}, left.listed.front().id);
+  Kept& kept = open(Bundle::Kind::escalation, name, {}, left.listed.front().id);
+  kept.bundle.alert = kind;
+  kept.bundle.gathered.add(left);
   kept.bundle.touched = now;
   if (kept.bundle.due == Time{}) kept.bundle.due = now + how->after;
   changed(key, kept);
 }
 
 void Desk::escalate(const std::string& key, Time now) {
-  const Bundle bundle = std::move(bundles_.at(key).bundle);
+  Bundle bundle = std::move(bundles_.at(key).bundle);
   forget(key);
   const auto& how = route(bundle.route).escalate;
-  if (!how || bundle.gathered.claimed) return;
+  if (lists_many_things(bundle.alert)) bundle.gathered = untaken(bundle.gathered, claimed_);
+  if (!how || bundle.gathered.claimed || bundle.gathered.listed.empty()) return;
   for (const std::string& channel : how->channels)
     alerts_.push_back({AlertKind::escalation, delivery_id("escalation", key + channel, bundle.gathered, now), channel,
                        bundle.gathered});

@@ -120,6 +120,19 @@ TEST_F(Escalate, WhatWasTakenBeforeItWasToldIsNotEscalated) {
   EXPECT_THAT(tick(kMonday + 3h), IsEmpty());
 }
 
+TEST_F(Escalate, OfADigestThatIsEscalatedWhichNobodyTook) {
+  config::Route route = route_to("care");
+  route.digest = config::Digest{{}, 1h};
+  use({route});
+  for (const char* id : {"a", "b", "c"}) arrive(id, kMonday + 1min);
+  tick(kMonday + 1min);
+  claim("a");
+  EXPECT_THAT(tick(kMonday + 1h), ElementsAre("care: digest a b c"));
+  claim("b");
+  crash();
+  EXPECT_THAT(tick(kMonday + 3h), ElementsAre("boss: escalation c", "duty: escalation c"));
+}
+
 TEST_F(Escalate, AStoryThatSomebodyTookIsTakenWhileItGrows) {
   config::Route route = route_to("care");
   route.group = config::Group{{GroupBy::story}, 1min, 1h};
