@@ -117,7 +117,7 @@ TEST_F(SceneTest, EveryExpectationIsLookedAt) {
 
 TEST_F(SceneTest, ProblemsOfTheFileHavePlaces) {
   EXPECT_THAT(play(with("severity: high", "sevrity: high")).at(0),
-              HasSubstr("t.yaml:8:44: error: unknown key \"sevrity\"; did you mean \"severity\"?"));
+              HasSubstr("t.yaml:8:43: error: unknown key \"sevrity\"; did you mean \"severity\"?"));
   EXPECT_THAT(play(with("at: 10s", "at: soon")).at(0), HasSubstr("must be a duration"));
   EXPECT_THAT(play("cases:\n  - items: []\n"), SizeIs(2));
   EXPECT_THAT(play("- a list\n"), testing::Not(IsEmpty()));
