@@ -191,7 +191,9 @@ asio::awaitable<bool> Deliverer::advance(Line& line, const store::Delivery& deli
     co_return false;
   }
   const PollTools tools = house_.poll_tools();
-  const Attempt made = co_await attempt(tools, line.channel, delivery.alert, delivery.attempts + 1);
+  Alert alert = delivery.alert;
+  if (buttons_) alert.actions = buttons_(alert, line.channel.config->language);
+  const Attempt made = co_await attempt(tools, line.channel, alert, delivery.attempts + 1);
   if (made.cancelled) co_return false;
   const Time now = house_.now();
   store::Settlement came_to = settlement(line, delivery, made, now);

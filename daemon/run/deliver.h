@@ -5,8 +5,11 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "plugin/people_time.h"
@@ -58,6 +61,10 @@ class Deliverer {
  public:
   Deliverer(House& house, std::vector<Channel> channels);
 
+  // What stands under an alert to a channel of that language: label → URL.
+  using Buttons =
+      std::function<std::vector<std::pair<std::string, std::string>>(const Alert&, std::string_view language)>;
+  void offer(Buttons buttons) { buttons_ = std::move(buttons); }
   // Buries what is owed to channels that are no longer configured, and begins.
   boost::asio::awaitable<Status> start();
   // Something was put into the outbox.
@@ -88,6 +95,7 @@ class Deliverer {
 
   House& house_;
   std::vector<std::unique_ptr<Line>> lines_;
+  Buttons buttons_;
   std::size_t busy_ = 0;
   bool stopping_ = false;
 };

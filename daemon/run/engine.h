@@ -9,6 +9,7 @@
 
 #include "core/config/model.h"
 #include "net/http.h"
+#include "run/actions.h"
 #include "run/collect.h"
 #include "run/deliver.h"
 #include "run/dispatch.h"
@@ -48,6 +49,7 @@ class Engine {
   const Collector& collector() const { return collector_; }
   const Deliverer& deliverer() const { return deliverer_; }
   Hubs& hubs() { return hubs_; }
+  Actions& actions() { return actions_; }
   const net::Client& client() const { return client_; }
 
  private:
@@ -62,6 +64,7 @@ class Engine {
   Dispatcher dispatcher_;
   Collector collector_;
   Hubs hubs_;
+  Actions actions_;
 };
 
 }  // namespace earshot::run

@@ -91,6 +91,7 @@ std::unique_ptr<web::Server> Pages::make_server() {
   web::Pages pages;
   pages.health = [this](web::Request) { return health(); };
   pages.metrics = [this](web::Request) { return metrics(); };
+  pages.action = [this](web::Request request) { return action(std::move(request)); };
   pages.hub = [this](web::Request request) { return hub(std::move(request)); };
   if (const Engine* engine = engine_()) pages.hub_body = engine->config().fetch.max_size;
   return std::make_unique<web::Server>(foundation_.io.get_executor(),
@@ -124,6 +125,12 @@ awaitable<web::Answer> Pages::health() {
     co_return web::plain(503, "the store cannot be written: " + trouble->message);
   if (!engine_()) co_return web::plain(503, "starting, or changing to another configuration");
   co_return web::plain(200, "ok");
+}
+
+awaitable<web::Answer> Pages::action(web::Request request) {
+  Engine* engine = engine_();
+  if (!engine) co_return web::plain(503, "changing to another configuration; please try again");
+  co_return co_await engine->actions().answer(std::move(request));
 }
 
 awaitable<web::Answer> Pages::hub(web::Request request) {

@@ -29,6 +29,7 @@ class Pages {
   boost::asio::awaitable<void> keep_listening(std::uint64_t round);
   boost::asio::awaitable<web::Answer> health();
   boost::asio::awaitable<web::Answer> metrics();
+  boost::asio::awaitable<web::Answer> action(web::Request request);
   boost::asio::awaitable<web::Answer> hub(web::Request request);
   std::unique_ptr<web::Server> make_server();
 

@@ -234,7 +234,7 @@ Status Writing::count_in(const std::string& story, const Mention& mention) {
         const auto value = *key ? engine_.get(Column::mentions, **key, "the first mention of a story")
                                 : Result<std::optional<std::string>>{std::nullopt};
         if (!value) return tl::unexpected(value.error());
-        if (const auto first = *value ? records::read_mention(**value) : std::nullopt) fresh.add(*first);
+        if (const auto read = *value ? records::read_mention(**value) : std::nullopt) fresh.add(*read);
       }
     }
   }

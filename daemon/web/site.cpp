@@ -16,7 +16,7 @@ namespace {
 using boost::asio::awaitable;
 
 constexpr std::uint64_t kFormBody = 4U << 10;
-constexpr std::string_view kHub = "/websub/";
+constexpr std::string_view kHub = "/websub/", kAction = "/a/";
 
 // Of a URL, without its last slash: "/earshot".
 std::string path_of(const std::string& public_url) {
@@ -80,10 +80,10 @@ awaitable<Answer> answer(std::shared_ptr<const Site> site, Request request) {
   const std::string path{site->inside(request.path)};
   const bool reads = request.method == "GET" || request.method == "HEAD";
   const Page* page = nullptr;
-  if (path.starts_with(kHub)) {
+  if (const bool hub = path.starts_with(kHub); hub || path.starts_with(kAction)) {
     if (!reads && request.method != "POST") co_return Site::only("GET, HEAD, POST");
-    request.path = path.substr(kHub.size());
-    page = &site->pages.hub;
+    request.path = path.substr(hub ? kHub.size() : kAction.size());
+    page = hub ? &site->pages.hub : &site->pages.action;
   } else if (path == "/healthz" || path == "/metrics") {
     if (!reads) co_return Site::only("GET, HEAD");
     page = path == "/healthz" ? &site->pages.health : &site->pages.metrics;

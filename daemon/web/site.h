@@ -21,6 +21,7 @@ using Page = std::function<boost::asio::awaitable<Answer>(Request request)>;
 struct Pages {
   Page health;   // GET /healthz, for everybody
   Page metrics;  // GET /metrics: with the token; without one configured, to whoever names this machine as the host
+  Page action;   // GET and POST /a/TICKET: the ticket is signed
   Page hub;      // GET and POST /websub/ID: the ID is the secret
   std::uint64_t hub_body = 16U << 20;  // bytes: what a hub may send at once
 };

@@ -3,11 +3,12 @@
 import hashlib
 import hmac
 import http.client
+import json
 import socket
 import unittest
 import urllib.parse
 
-from harness import Authority, Case, Feed, rss
+from harness import Authority, Case, Feed, rss, wait_for
 
 
 def free_port():
@@ -155,6 +156,54 @@ routes: [{{when: {{}}, channels: [team]}}]
                          ["acmebank one", "acmebank three", "acmebank two"])
         self.assertEqual(len(hub.to("/hub")), 1)
         self.assertNotIn(asked["hub.secret"], daemon.log())
+
+    def test_a_mention_is_taken_by_a_click(self):
+        web, port = self.server(), free_port()
+        web.routes["/feed"] = Feed([("g1", "acmebank <b>down</b>", "http://blog.example/1", "x")])
+        web.routes["/team"] = lambda e: (204, {}, b"")
+        public = f"http://127.0.0.1:{port}"
+        daemon = self.daemon(self.config(port, web.url("/feed"), web.url("/team"), f", public_url: '{public}'"))
+        web.wait(lambda: web.to("/team"), "the alert")
+        buttons = {b["label"]: b["url"] for b in web.to("/team")[0].json()["data"]["actions"]}
+        self.assertEqual(list(buttons), ["I take it", "Not relevant"])
+        ask, path = Client(port), urllib.parse.urlsplit(buttons["I take it"]).path
+
+        def claims():
+            out = daemon.command("claim", "--json", check=False).stdout
+            return [json.loads(line) for line in out.splitlines()]
+
+        # A preview of the link claims nothing, nor does a link that somebody made up.
+        status, page, headers = ask("GET", path)
+        self.assertEqual(status, 200)
+        self.assertIn("Nobody has taken it yet", page)
+        self.assertIn("default-src 'none'", headers["Content-Security-Policy"])
+        self.assertNotIn("<b>", page)
+        self.assertEqual(ask("HEAD", path)[0], 200)
+        forged = path[:-1] + ("A" if path[-1] != "A" else "B")
+        self.assertEqual(ask("POST", forged, "do=take&by=Eve")[0], 404)
+        self.assertIn("Nobody", ask("POST", path, "do=take&by=")[1])  # a name is wanted
+        self.assertEqual(claims(), [])
+
+        status, page, headers = ask("POST", path, "do=take&by=Ann+%3Ci%3E")
+        self.assertEqual(status, 200)
+        self.assertIn("Ann &lt;i&gt; has taken it", page)
+        self.assertIn("Ann", ask("GET", path, headers={"Cookie": headers["Set-Cookie"].split(";")[0]})[1])
+        wait_for(lambda: [c["by"] for c in claims()] == ["Ann <i>"], "the claim to be stored")
+
+        # The link outlives the daemon, and says who has it.
+        daemon.kill()
+        daemon.start()
+
+        def page_again():
+            try:
+                return ask("GET", path)[1]
+            except ConnectionError:
+                return ""
+
+        wait_for(lambda: "has taken it" in page_again(), "the page after a restart")
+        self.assertEqual(ask("POST", path, "do=done&by=Bob")[0], 200)
+        wait_for(lambda: [(c["by"], c["state"]) for c in claims()] == [("Bob", "done")], "the end of it to be stored")
+        self.assertEqual(daemon.stop(), 0)
 
 
 if __name__ == "__main__":
