@@ -59,8 +59,8 @@ const ForeignField* field_of(const DialectRules& rules, std::string_view theirs)
 struct ForeignToken {
   enum Kind : std::uint8_t { open, close, both, either, without, near, leaf } kind = leaf;
   std::size_t offset = 0, length = 0;
-  std::string text;   // leaf: word or phrase without its quotes; open: the field in front of the bracket
-  std::string field;  // leaf
+  std::string text{};   // leaf: word or phrase without its quotes; open: the field in front of the bracket
+  std::string field{};  // leaf
   bool phrase = false, exact = false, ordered = false;
   bool sentence = false;  // near: in one sentence
   bool boost = false;     // leaf, close: ^n

@@ -17,7 +17,7 @@ namespace earshot::query {
 template <bool kOrigins>
 class WordWriter {
  protected:
-  explicit WordWriter(Folded& to) : to_(to), out_(to.size_), first_word_(to.word_count_) {}
+  explicit WordWriter(Folded& to) : out_(to.size_), to_(to), first_word_(to.word_count_) {}
 
   std::uint32_t begin_field() {
     if (out_ == 0) put_byte(kFieldEdge, 0, 0);
