@@ -40,11 +40,28 @@ store::Retention retention(const config::Storage& storage) {
   return retention;
 }
 
+// From its making on, a stop or a reload that somebody asks for is kept until let_go(), when the service listens for
+// it: also one that comes while the store is opened ends in good order. Threads that begin meanwhile never take one.
+class HeldSignals {
+ public:
+  HeldSignals() {
+    sigset_t held;
+    sigemptyset(&held);
+    for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&held, number);
+    pthread_sigmask(SIG_BLOCK, &held, &before_);
+  }
+  void let_go() const { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_;
+};
+
 class Service {
  public:
   Service(const ServiceOptions& options, config::Config config, store::Store& store,
-          const std::filesystem::path& folder, net::ProxySettings proxy)
+          const std::filesystem::path& folder, net::ProxySettings proxy, const HeldSignals& held)
       : options_(options),
+        held_(held),
         config_(std::move(config)),
         workers_(std::max(2U, std::thread::hardware_concurrency())),
         store_(store),
@@ -64,12 +81,13 @@ class Service {
 
  private:
   asio::awaitable<void> main() {
+    asio::signal_set signals(io_, SIGTERM, SIGINT, SIGHUP);
+    held_.let_go();
     auto rules = make_rules(config_, topics_file_);
     if (!rules) co_return finish(rules.error().message);
     auto engine = Engine::create(foundation_, std::move(config_), std::move(*rules));
     if (!engine) co_return finish(engine.error().message);
     engine_ = std::move(*engine);
-    asio::signal_set signals(io_, SIGTERM, SIGINT, SIGHUP);
     if (const Status begun = co_await engine_->start(); !begun) co_return finish(begun.error().message);
     log::info("listening", {{"sources", fmt::to_string(engine_->sources())},
                             {"topics", fmt::to_string(engine_->config().topics.size())},
@@ -202,6 +220,7 @@ class Service {
   }
 
   const ServiceOptions& options_;
+  const HeldSignals& held_;
   config::Config config_;
   asio::io_context io_{1};
   Workers workers_;
@@ -220,6 +239,7 @@ class Service {
 
 int serve(const ServiceOptions& options) {
   std::signal(SIGPIPE, SIG_IGN);
+  const HeldSignals held;
   auto config = options.load();
   if (!config) {
     fmt::print(stderr, "{}\n", config.error().message);
@@ -244,7 +264,7 @@ int serve(const ServiceOptions& options) {
     log::error("cannot start", {{"error", proxy.error().message}});
     return 1;
   }
-  Service service(options, std::move(*config), **store, *path, std::move(*proxy));
+  Service service(options, std::move(*config), **store, *path, std::move(*proxy), held);
   return service.run();
 }
 

@@ -56,11 +56,19 @@ Result<std::uint64_t> secret_seed() {
 }  // namespace
 
 Result<std::unique_ptr<Store>> Store::open(const fs::path& folder, const Options& options) {
-  auto engine = std::make_unique<Engine>();
-  engine->folder = folder;
-  engine->read_only = options.read_only;
-  if (auto opened = engine->open(options); !opened) return tl::unexpected(opened.error());
-  return std::unique_ptr<Store>(new Store(std::move(engine)));
+  // Beside a daemon that works, or is just beginning, files come and go between listing and reading them: a moment
+  // later all is well.
+  constexpr int kTries = 20;
+  for (int left = options.read_only ? kTries : 1;; --left) {
+    auto engine = std::make_unique<Engine>();
+    engine->folder = folder;
+    engine->read_only = options.read_only;
+    const Status opened = engine->open(options);
+    if (opened) return std::unique_ptr<Store>(new Store(std::move(engine)));
+    std::error_code ignored;
+    if (left == 1 || !fs::exists(folder / "CURRENT", ignored)) return tl::unexpected(opened.error());
+    std::this_thread::sleep_for(std::chrono::milliseconds(25));
+  }
 }
 
 Store::Store(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
@@ -81,46 +89,33 @@ Status Engine::open(const Options& options) {
 
   const Tuning tuning(options);
   cache = tuning.cache;
-  // Beside a working daemon files come and go between listing and opening them; a moment later all is well.
-  const int tries = options.read_only ? 20 : 1;
-  Status opened;
-  for (int i = 0; i < tries; ++i) {
-    if (i > 0) std::this_thread::sleep_for(std::chrono::milliseconds(25));
-    std::vector<Column> columns;
-    if (fresh || !options.read_only)
-      for (std::size_t c = 0; c < keys::columns; ++c) columns.push_back(static_cast<Column>(c));
-    if (!fresh) {
-      auto found = present(folder, tuning.db);
-      if (!found) {
-        opened = tl::unexpected(found.error());
-        continue;
-      }
-      if (options.read_only) columns = std::move(*found);
-    }
-    std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
-    descriptors.reserve(columns.size());
-    for (const Column column : columns) descriptors.emplace_back(keys::name(column), tuning.column(column, expired));
-    std::vector<rocksdb::ColumnFamilyHandle*> opened_handles;
-    rocksdb::DB* raw = nullptr;
-    const rocksdb::Status status =
-        options.read_only ? rocksdb::DB::OpenForReadOnly(tuning.db, folder.string(), descriptors, &opened_handles, &raw)
-                          : rocksdb::DB::Open(tuning.db, folder.string(), descriptors, &opened_handles, &raw);
-    if (!status.ok()) {
-      Error said = cannot(fmt::format("open the store in {}", folder.string()), status, folder);
-      // The manifest was read before, and damage to a table names its file: what is left is the log.
-      if (status.IsCorruption() && !options.salvage && status.ToString().find(".sst") == std::string::npos)
-        said.message +=
-            "; or, with that copy at hand, start once with `earshot run --salvage`: that gives up the last writes, "
-            "from the damage on";
-      opened = tl::unexpected(std::move(said));
-      continue;
-    }
-    db.reset(raw);
-    for (std::size_t c = 0; c < columns.size(); ++c) handles[keys::at(columns[c])] = opened_handles[c];
-    opened = {};
-    break;
+  std::vector<Column> columns;
+  if (fresh || !options.read_only)
+    for (std::size_t c = 0; c < keys::columns; ++c) columns.push_back(static_cast<Column>(c));
+  if (!fresh) {
+    auto found = present(folder, tuning.db);
+    if (!found) return tl::unexpected(found.error());
+    if (options.read_only) columns = std::move(*found);
   }
-  if (!opened) return opened;
+  std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
+  descriptors.reserve(columns.size());
+  for (const Column column : columns) descriptors.emplace_back(keys::name(column), tuning.column(column, expired));
+  std::vector<rocksdb::ColumnFamilyHandle*> opened_handles;
+  rocksdb::DB* raw = nullptr;
+  const rocksdb::Status status =
+      options.read_only ? rocksdb::DB::OpenForReadOnly(tuning.db, folder.string(), descriptors, &opened_handles, &raw)
+                        : rocksdb::DB::Open(tuning.db, folder.string(), descriptors, &opened_handles, &raw);
+  if (!status.ok()) {
+    Error said = cannot(fmt::format("open the store in {}", folder.string()), status, folder);
+    // The manifest was read before, and damage to a table names its file: what is left is the log.
+    if (status.IsCorruption() && !options.salvage && status.ToString().find(".sst") == std::string::npos)
+      said.message +=
+          "; or, with that copy at hand, start once with `earshot run --salvage`: that gives up the last writes, "
+          "from the damage on";
+    return tl::unexpected(std::move(said));
+  }
+  db.reset(raw);
+  for (std::size_t c = 0; c < columns.size(); ++c) handles[keys::at(columns[c])] = opened_handles[c];
   if (auto checked = check_schema(fresh); !checked) return checked;
   return load_lines();
 }

@@ -213,7 +213,7 @@ Status Server::listen(const Address& address) {
     // 108 bytes is what sockaddr_un holds (unix(7)).
     if (address.path.size() >= 108) return fail(address.path + " is too long for a Unix socket: at most 107 bytes");
     const mode_t before = umask(0117);
-    const Status opened = state_->open(state_->local_acceptor, local::endpoint(address.path), address.path);
+    Status opened = state_->open(state_->local_acceptor, local::endpoint(address.path), address.path);
     umask(before);
     if (opened) state_->socket_file = address.path;
     return opened;
@@ -222,7 +222,7 @@ Status Server::listen(const Address& address) {
   const std::string name = address.host.find(':') == std::string::npos
                                ? fmt::format("{}:{}", address.host, address.port)
                                : fmt::format("[{}]:{}", address.host, address.port);
-  if (const Status opened = state_->open(state_->tcp_acceptor, at, name); !opened) return opened;
+  if (Status opened = state_->open(state_->tcp_acceptor, at, name); !opened) return opened;
   error_code ignored;
   state_->port = state_->tcp_acceptor->local_endpoint(ignored).port();
   return {};
