@@ -26,7 +26,7 @@ using web::Act;
 
 constexpr const char* kKeyNote = "web/key";
 constexpr std::size_t kKeyBytes = 32;
-constexpr std::size_t kLongestName = 60 * 4;  // bytes
+constexpr std::size_t kLongestName = 240;  // bytes
 constexpr std::string_view kCookie = "earshot_name=";
 
 // Somebody's name as it may be shown: one line, no control characters, well-formed. Empty: there is none.

@@ -345,7 +345,7 @@ Result<Collector::Prepared> Collector::prepare(const config::Source& source,
   if (!state) return tl::unexpected(state.error());
   if (*state) prepared.state = std::move(**state);
   prepared.state.name = source.name;
-  if (auto pace = schedule::State::decode(prepared.state.pace)) prepared.pace = std::move(*pace);
+  if (auto pace = schedule::State::decode(prepared.state.pace)) prepared.pace = *pace;
 
   if (!instance) {
     auto plugin = house_.catalogue.find(host::Kind::source, source.type);

@@ -89,8 +89,8 @@ std::size_t Pages::busy() const {
 
 std::unique_ptr<web::Server> Pages::make_server() {
   web::Pages pages;
-  pages.health = [this](web::Request) { return health(); };
-  pages.metrics = [this](web::Request) { return metrics(); };
+  pages.health = [this](const web::Request&) { return health(); };
+  pages.metrics = [this](const web::Request&) { return metrics(); };
   pages.action = [this](web::Request request) { return action(std::move(request)); };
   pages.hub = [this](web::Request request) { return hub(std::move(request)); };
   if (const Engine* engine = engine_()) pages.hub_body = engine->config().fetch.max_size;
