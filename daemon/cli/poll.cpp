@@ -13,8 +13,8 @@
 #include "cli/short_loop.h"
 #include "cli/terminal.h"
 #include "core/mention/make.h"
-#include "run/collect.h"
 #include "run/log.h"
+#include "run/prepare.h"
 #include "run/rules.h"
 
 namespace earshot::cli {

@@ -13,6 +13,7 @@
 #include "core/route/claim.h"
 #include "core/url/url.h"
 #include "plugin/people_time.h"
+#include "run/counted.h"
 #include "run/log.h"
 #include "store/inbox.h"
 #include "web/action_page.h"
@@ -44,12 +45,6 @@ std::string cookie_name(std::string_view cookies) {
   if (at == cookies.npos || (at > 0 && cookies[at - 1] != ' ' && cookies[at - 1] != ';')) return {};
   const std::string_view rest = cookies.substr(at + kCookie.size());
   return name_in(url::percent_decode(rest.substr(0, rest.find(';'))));
-}
-
-std::string percent_encode(std::string_view text) {
-  std::string out;
-  for (const char c : text) out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-  return out;
 }
 
 Act act_of(route::Claim::State state) {
@@ -111,13 +106,11 @@ std::vector<std::pair<std::string, std::string>> Actions::buttons(const Alert& a
   const bool about_one = alert.kind == AlertKind::mention || alert.kind == AlertKind::story ||
                          alert.kind == AlertKind::growth || alert.kind == AlertKind::escalation;
   if (key_.empty() || !about_one || alert.mentions.empty()) return {};
-  std::string base = house_.config.server.public_url;
-  while (base.ends_with('/')) base.pop_back();
   const Time last = house_.now() + web::kTicketLife;
   const auto day = static_cast<std::uint32_t>(std::chrono::floor<std::chrono::days>(last).time_since_epoch().count());
   const auto link = [&](Act act) {
-    return fmt::format("{}/a/{}", base,
-                       web::sign({act, alert.mentions.front().id, std::string(language.substr(0, 2)), day}, key_));
+    const web::Ticket ticket{act, alert.mentions.front().id, std::string(language.substr(0, 2)), day};
+    return url::below(house_.config.server.public_url, "a/" + web::sign(ticket, key_));
   };
   const web::ActionWords& words = web::action_words(language);
   return {{std::string(words.take), link(Act::take)}, {std::string(words.not_relevant), link(Act::not_relevant)}};
@@ -127,11 +120,6 @@ awaitable<web::Answer> Actions::answer(web::Request request) {
   if (key_.empty()) co_return web::plain(404, "there is nothing here");
   web::Checked checked = web::check(request.path, key_, house_.now());
   if (checked.fault != web::TicketFault::none) co_return web::action_refused(checked.ticket, checked.fault);
-  struct Counted {
-    std::size_t& busy;
-    explicit Counted(std::size_t& b) : busy(b) { ++busy; }
-    ~Counted() { --busy; }
-  };
   const Counted counted(busy_);
   web::Answer page = co_await show(std::move(checked.ticket), std::move(request));
   co_return page;
@@ -162,7 +150,7 @@ awaitable<web::Answer> Actions::show(web::Ticket ticket, web::Request request) {
   (*seen)->claim = {*act, name, in_words(house_.now(), house_.config.timezone, ticket.language)};
   web::Answer page = web::action_page(ticket, **seen, name);
   page.headers.emplace_back("Set-Cookie", fmt::format("{}{}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax", kCookie,
-                                                      percent_encode(name)));
+                                                      url::percent_encode(name)));
   co_return page;
 }
 

@@ -7,7 +7,6 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <numeric>
 #include <utility>
 
 #include "core/url/url.h"
@@ -38,30 +37,7 @@ constexpr Time kNeverPolled = Time::min();
 
 std::uint64_t hash(std::string_view text) { return XXH3_64bits(text.data(), text.size()); }
 
-net::Limits limits(const config::Fetch& fetch) {
-  net::Limits limits;
-  limits.whole = limits.body = fetch.timeout;
-  for (Duration* step : {&limits.resolve, &limits.connect, &limits.tls, &limits.send, &limits.header})
-    *step = std::min(*step, fetch.timeout);
-  limits.max_body = limits.max_wire_body = fetch.max_size;
-  return limits;
-}
-
 }  // namespace
-
-net::AddressPolicy address_policy(const config::Fetch& fetch, const config::Source& source) {
-  net::AddressPolicy policy;
-  for (const auto* list : {&fetch.allow_private, &source.allow_private})
-    for (const std::string& cidr : *list)
-      if (const auto network = url::parse_network(cidr)) policy.allow_private.push_back(*network);  // check saw to it
-  return policy;
-}
-
-Manner manner(const config::Fetch& fetch, const config::Source& source, const net::AddressPolicy& policy) {
-  Manner manner{.headers = {}, .policy = &policy, .limits = limits(fetch)};
-  for (const auto& [name, value] : source.headers) manner.headers.push_back({name, value});
-  return manner;
-}
 
 Collector::Collector(House& house, std::function<void()> owed)
     : house_(house),
@@ -70,7 +46,8 @@ Collector::Collector(House& house, std::function<void()> owed)
       budget_(house.config.fetch.budget / 3600.0),
       instances_(kInstances),
       policy_(address_policy(house.config.fetch, {})),
-      timer_(house.io) {
+      timer_(house.io),
+      pushed_(house.io) {
   entries_.reserve(house.config.sources.size());
   for (const config::Source& source : house.config.sources) {
     if (!source.enabled) continue;
@@ -78,6 +55,7 @@ Collector::Collector(House& house, std::function<void()> owed)
     if (!source.allow_private.empty())
       entry.policy = std::make_unique<net::AddressPolicy>(address_policy(house.config.fetch, source));
   }
+  std::ranges::sort(entries_, {}, &Entry::name);  // as the store lists them: a million of them need one pass, no table
   queue_.reserve(entries_.size());
 }
 
@@ -102,17 +80,12 @@ asio::awaitable<Status> Collector::start() {
   co_return Status{};
 }
 
-// Both sides in byte order of their names, so that a million of them need one pass and no table.
 Result<std::vector<Time>> Collector::stored_due() const {
-  std::vector<std::uint32_t> by_name(entries_.size());
-  std::iota(by_name.begin(), by_name.end(), 0U);
-  const auto name = [this](std::uint32_t i) -> std::string_view { return entries_[i].source->name; };
-  std::ranges::sort(by_name, {}, name);
   std::vector<Time> due(entries_.size(), kNeverPolled);
-  auto next = by_name.begin();
+  auto next = entries_.begin();
   const Status status = house_.store.each_source([&](std::string_view stored, Time at) {
-    while (next != by_name.end() && name(*next) < stored) ++next;
-    if (next != by_name.end() && name(*next) == stored) due[*next] = at;
+    while (next != entries_.end() && next->name() < stored) ++next;
+    if (next != entries_.end() && next->name() == stored) due[static_cast<std::size_t>(next - entries_.begin())] = at;
   });
   if (!status) return tl::unexpected(status.error());
   return due;
@@ -120,9 +93,7 @@ Result<std::vector<Time>> Collector::stored_due() const {
 
 void Collector::stop() {
   stopping_ = true;
-  for (const auto& [index, documents] : pushed_)
-    for (const auto& waiting : documents) waiting->tell(fail("the daemon is stopping"));
-  pushed_.clear();
+  pushed_.end("the daemon is stopping");
   timer_.cancel();
 }
 
@@ -185,7 +156,7 @@ void Collector::take_off(std::uint32_t index) {
 void Collector::landed(Flights::iterator flight) {
   if (flight == first_swift_) ++first_swift_;
   if (!flight->slow) --swift_;
-  if (pushed_.contains(flight->index)) queue_.set(flight->index, house_.now());
+  if (pushed_.waits(flight->index)) queue_.set(flight->index, house_.now());
   flights_.erase(flight);
   timer_.cancel();
 }
@@ -195,8 +166,8 @@ bool Collector::flying(std::uint32_t index) const {
 }
 
 std::optional<std::uint32_t> Collector::number(std::string_view name) const {
-  const auto at = std::ranges::find(entries_, name, [](const Entry& e) -> std::string_view { return e.source->name; });
-  if (at == entries_.end()) return std::nullopt;
+  const auto at = std::ranges::lower_bound(entries_, name, {}, &Entry::name);
+  if (at == entries_.end() || at->name() != name) return std::nullopt;
   return static_cast<std::uint32_t>(at - entries_.begin());
 }
 
@@ -208,36 +179,15 @@ void Collector::poll_soon(std::uint32_t source) {
 
 asio::awaitable<Status> Collector::take(std::uint32_t source, Pushed document) {
   if (stopping_) co_return fail("the daemon is stopping");
-  const auto waiting = std::make_shared<Waiting>(std::move(document), house_.io);
-  pushed_[source].push_back(waiting);
   poll_soon(source);  // or, if it is under way: when it has landed
-  while (!waiting->kept) {
-    waiting->told.expires_at(std::chrono::steady_clock::time_point::max());
-    co_await waiting->told.async_wait(asio::as_tuple(asio::use_awaitable));
-  }
-  co_return *waiting->kept;
-}
-
-std::shared_ptr<Collector::Waiting> Collector::next_pushed(std::uint32_t index) {
-  const auto at = pushed_.find(index);
-  if (at == pushed_.end()) return nullptr;
-  std::shared_ptr<Waiting> first = std::move(at->second.front());
-  at->second.pop_front();
-  if (at->second.empty()) pushed_.erase(at);
-  return first;
+  co_return co_await pushed_.put(source, std::move(document));
 }
 
 asio::awaitable<void> Collector::poll_one(std::uint32_t index, Flights::iterator flight) {
   Entry& entry = entries_[index];
-  const std::shared_ptr<Waiting> pushed = next_pushed(index);
-  struct Told {  // whoever waits hears of an early end as well
-    Waiting* waiting;
-    ~Told() {
-      if (waiting) waiting->tell(fail("it could not be kept"));
-    }
-  } const told{pushed.get()};
+  std::optional<PushedDocuments::Turn> pushed = pushed_.next(index);
   auto begin = [this, &source = *entry.source, instance = instances_.take(index)]() mutable {
-    return prepare(source, std::move(instance));
+    return prepare(house_, source, std::move(instance));
   };
   auto prepared = co_await house_.workers.run(std::move(begin));
   if (!prepared) co_return try_again(index, prepared.error());
@@ -262,7 +212,7 @@ asio::awaitable<void> Collector::poll_one(std::uint32_t index, Flights::iterator
 
   Polled polled;
   if (pushed) {
-    polled = co_await read_pushed(index, *prepared, pushed->document);
+    polled = co_await read_pushed(index, *prepared, pushed->document());
     if (polled.kind == Polled::Kind::failed) {  // what it should have been is fetched
       pushed->tell({});
       queue_.set(index, house_.now());
@@ -338,41 +288,6 @@ void Collector::try_again(std::uint32_t index, const Error& why) {
   queue_.set(index, house_.now() + kStoreTrouble);
 }
 
-Result<Collector::Prepared> Collector::prepare(const config::Source& source,
-                                               std::unique_ptr<host::SourceInstance> instance) {
-  Prepared prepared;
-  auto state = house_.store.source(source.name);
-  if (!state) return tl::unexpected(state.error());
-  if (*state) prepared.state = std::move(**state);
-  prepared.state.name = source.name;
-  if (auto pace = schedule::State::decode(prepared.state.pace)) prepared.pace = *pace;
-
-  if (!instance) {
-    auto plugin = house_.catalogue.find(host::Kind::source, source.type);
-    if (!plugin) {
-      prepared.error = plugin.error().message;
-      return prepared;
-    }
-    auto made = host::SourceInstance::create(*plugin, source.name, source.settings);
-    if (!made) {
-      prepared.error = made.error().message;
-      return prepared;
-    }
-    instance = std::move(*made);
-  }
-  auto first = instance->begin({house_.now(), house_.random(), prepared.state.plugin_state});
-  if (!first) {
-    prepared.error = first.error().message;
-    return prepared;
-  }
-  prepared.instance = std::move(instance);
-  prepared.first = std::move(*first);
-  if (!prepared.first.requests.empty()) prepared.url = prepared.first.requests.front().url;
-  if (prepared.state.url != prepared.url) prepared.pace.ended = false;  // gone from where it was, not from here
-  prepared.state.url = prepared.url;
-  return prepared;
-}
-
 asio::awaitable<Polled> Collector::fetch(std::uint32_t index, Prepared& prepared) {
   const Entry& entry = entries_[index];
   if (!prepared.instance) {
@@ -382,7 +297,8 @@ asio::awaitable<Polled> Collector::fetch(std::uint32_t index, Prepared& prepared
     co_return polled;
   }
   const net::AddressPolicy& may = entry.policy ? *entry.policy : policy_;
-  const Manner how = manner(house_.config.fetch, *entry.source, may);
+  Manner how = manner(house_.config.fetch, *entry.source, may);
+  how.hub = hubs_ && !house_.config.server.public_url.empty();
   const PollTools tools = house_.poll_tools();
   if (prepared.streams) {
     const Keep kept = [this, index, &prepared](Polled some) { return keep(index, prepared, std::move(some)); };

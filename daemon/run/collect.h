@@ -11,7 +11,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "core/schedule/pacing.h"
@@ -20,16 +19,13 @@
 #include "run/house.h"
 #include "run/hubs.h"
 #include "run/instances.h"
+#include "run/prepare.h"
+#include "run/pushed.h"
 
 namespace earshot::run {
 
 // How many times fetch.concurrency may be under way in all, slow polls included.
 inline constexpr std::uint32_t kSlowLanes = 4;
-
-// Which private addresses this source may be at.
-net::AddressPolicy address_policy(const config::Fetch& fetch, const config::Source& source);
-// How its requests are made; refers to `policy`.
-Manner manner(const config::Fetch& fetch, const config::Source& source, const net::AddressPolicy& policy);
 
 // On the I/O thread only. The polls' coroutines live as long as busy() says: stop(), then wait for that.
 class Collector {
@@ -63,6 +59,7 @@ class Collector {
  private:
   struct Entry {
     explicit Entry(const config::Source* s) : source(s) {}
+    std::string_view name() const { return source->name; }
     const config::Source* source;
     std::unique_ptr<const net::AddressPolicy> policy;  // its own; null: policy_
     Duration wish{0};                                  // what its interval adds to the budget
@@ -76,30 +73,6 @@ class Collector {
     bool slow = false;
   };
   using Flights = std::list<Flight>;
-  // What a poll needs, made on a worker.
-  struct Prepared {
-    std::unique_ptr<host::SourceInstance> instance;
-    store::SourceState state;
-    schedule::State pace;
-    host::Round first;
-    std::string url;    // of the first request, if any
-    std::string error;  // the source could not even begin
-    bool streams = false;
-    Time next_due{};        // after the last keep()
-    std::size_t fresh = 0;  // new mentions that it kept
-  };
-  // A document that was pushed, and whoever waits for it to be kept.
-  struct Waiting {
-    Waiting(Pushed&& d, const boost::asio::any_io_executor& io) : document(std::move(d)), told(io) {}
-    Pushed document;
-    boost::asio::steady_timer told;  // cancelled when `kept` is there
-    std::optional<Status> kept;
-    void tell(Status status) {
-      if (kept) return;
-      kept = std::move(status);
-      told.cancel();
-    }
-  };
   // Its instance goes back for the next poll, however this one ends.
   struct Keeping {
     Collector& collector;
@@ -118,7 +91,6 @@ class Collector {
   void take_off(std::uint32_t index);
   void landed(Flights::iterator flight);
   bool flying(std::uint32_t index) const;
-  std::shared_ptr<Waiting> next_pushed(std::uint32_t index);
   bool room() const;
   void set_aside(Flight& flight);
   // Moves those that have taken long into the slow lane; when the next one will have.
@@ -128,7 +100,6 @@ class Collector {
   void try_again(std::uint32_t index, const Error& why);
   // When each entry is due as the store has it; Time::min(): it was never polled.
   Result<std::vector<Time>> stored_due() const;
-  Result<Prepared> prepare(const config::Source& source, std::unique_ptr<host::SourceInstance> instance);
   boost::asio::awaitable<Polled> fetch(std::uint32_t index, Prepared& prepared);
   boost::asio::awaitable<Polled> read_pushed(std::uint32_t index, Prepared& prepared, const Pushed& document);
   // Commits what a poll, or a part of a stream, came to.
@@ -142,7 +113,7 @@ class Collector {
 
   House& house_;
   std::function<void()> owed_;
-  std::vector<Entry> entries_;
+  std::vector<Entry> entries_;  // in byte order of their names
   schedule::Queue queue_;
   schedule::HostSpread spread_;
   schedule::Budget budget_;
@@ -153,7 +124,7 @@ class Collector {
   Flights::iterator first_swift_ = flights_.end();  // before it are slow ones only
   std::size_t swift_ = 0;                           // of flights_: not slow
   Tally tally_;
-  std::unordered_map<std::uint32_t, std::list<std::shared_ptr<Waiting>>> pushed_;
+  PushedDocuments pushed_;
   Hubs* hubs_ = nullptr;
   std::size_t unreached_ = 0;  // polls in a row that reached nobody
   bool stopping_ = false;

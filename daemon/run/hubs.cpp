@@ -12,8 +12,9 @@
 #include <utility>
 
 #include "core/url/url.h"
-#include "run/collect.h"
+#include "run/counted.h"
 #include "run/log.h"
+#include "run/prepare.h"
 #include "web/signature.h"
 
 namespace earshot::run {
@@ -37,19 +38,6 @@ std::string random_text() {
   std::string text;
   for (const unsigned char byte : bytes) text += kLetters[byte % kLetters.size()];
   return text;
-}
-
-std::string form_escape(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                       c == '_' || c == '.' || c == '~';
-    if (plain)
-      out += c;
-    else
-      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-  }
-  return out;
 }
 
 bool fits(const std::string& url) {
@@ -170,9 +158,7 @@ awaitable<void> Hubs::work() {
 }
 
 std::string Hubs::callback(const One& one) const {
-  std::string url = house_.config.server.public_url;
-  while (url.ends_with('/')) url.pop_back();
-  return fmt::format("{}/{}{}", url, kPrefix, one.subscription.key);
+  return url::below(house_.config.server.public_url, std::string(kPrefix) + one.subscription.key);
 }
 
 awaitable<Status> Hubs::save(std::uint32_t slot) {
@@ -193,7 +179,7 @@ awaitable<void> Hubs::ask(std::uint32_t slot) {
   errand.request.url = one.subscription.hub;
   errand.request.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
   errand.request.body = fmt::format("hub.mode=subscribe&hub.topic={}&hub.callback={}&hub.lease_seconds={}",
-                                    form_escape(one.subscription.topic), form_escape(callback(one)),
+                                    url::percent_encode(one.subscription.topic), url::percent_encode(callback(one)),
                                     std::chrono::duration_cast<std::chrono::seconds>(schedule::kLease).count());
   if (!one.subscription.secret.empty()) errand.request.body += "&hub.secret=" + one.subscription.secret;
   errand.limits.max_body = errand.limits.max_wire_body = 64U << 10;
@@ -230,11 +216,6 @@ awaitable<web::Answer> Hubs::answer(web::Request request) {
   const auto at = by_key_.find(request.path);
   if (at == by_key_.end() || stopping_)
     co_return stopping_ ? web::plain(503, "stopping") : web::plain(404, "no such subscription");
-  struct Counted {
-    std::size_t& busy;
-    explicit Counted(std::size_t& b) : busy(b) { ++busy; }
-    ~Counted() { --busy; }
-  };
   const Counted counted(busy_);
   const std::uint32_t slot = at->second;
   if (request.method == "POST") co_return co_await take(slot, std::move(request));

@@ -15,15 +15,10 @@
 #include "core/schedule/queue.h"
 #include "core/schedule/subscription.h"
 #include "run/house.h"
+#include "run/pushed.h"
 #include "web/message.h"
 
 namespace earshot::run {
-
-// A document that a hub sent, signed as agreed.
-struct Pushed {
-  std::string url;  // the topic: the feed's own address
-  std::string content_type, body;
-};
 
 // What is stored of every source's hub, by source.
 Result<std::vector<std::pair<std::string, schedule::Subscription>>> read_subscriptions(const store::Store& store);

@@ -160,7 +160,7 @@ boost::asio::awaitable<Polled> poll(const PollTools& tools, host::SourceInstance
     read_one = true;
     if (conditional) replace_validators(fresh, url, answer->validators);
     take(polled, std::move(*round), waiting);
-    if (n == 0) find_hub(polled, *answer);
+    if (n == 0 && manner.hub) find_hub(polled, *answer);
   }
   polled.validators = std::move(fresh);
   if (asked && !read_one) polled.kind = Polled::Kind::not_modified;

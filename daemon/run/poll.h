@@ -51,6 +51,7 @@ struct Manner {
   net::Headers headers;
   const net::AddressPolicy* policy = nullptr;
   net::Limits limits;
+  bool hub = false;  // look for who pushes the source: Polled::hub and topic
 };
 
 // At most this many requests in one poll, whatever the plugin asks for.

@@ -267,4 +267,15 @@ std::string percent_decode(std::string_view text) {
   return out;
 }
 
+std::string percent_encode(std::string_view text) {
+  std::string out;
+  append_encoded(out, text, " !\"#$%&'()*+,/:;<=>?@[\\]^`{|}");
+  return out;
+}
+
+std::string below(std::string_view base, std::string_view path) {
+  while (base.ends_with('/')) base.remove_suffix(1);
+  return fmt::format("{}/{}", base, path);
+}
+
 }  // namespace earshot::url

@@ -52,5 +52,11 @@ std::string redact(std::string_view url);
 
 // "%41b" → "Ab". A '%' without two hex digits stays.
 std::string percent_decode(std::string_view text);
+// For one value in a query, a form or a cookie: all but letters, digits and "-_.~" (RFC 3986, section 2.3).
+std::string percent_encode(std::string_view text);
+
+// An address below a base as a person wrote it, with or without its last slash: "https://x/e/", "a/1" →
+// "https://x/e/a/1".
+std::string below(std::string_view base, std::string_view path);
 
 }  // namespace earshot::url

@@ -165,5 +165,20 @@ TEST(Redact, KeepsSecretsOutOfLogs) {
   EXPECT_EQ(redact("not a url: secret"), "…");
 }
 
+TEST(PercentEncode, LeavesOnlyWhatMeansNothingAnywhere) {
+  EXPECT_EQ(percent_encode("aZ09-_.~"), "aZ09-_.~");
+  EXPECT_EQ(percent_encode("https://x/?a=b c&d+e;é%"), "https%3A%2F%2Fx%2F%3Fa%3Db%20c%26d%2Be%3B%C3%A9%25");
+  std::string every;
+  for (int c = 0; c < 256; ++c) every += static_cast<char>(c);
+  EXPECT_EQ(percent_decode(percent_encode(every)), every);
+  const std::string encoded = percent_encode(every);
+  EXPECT_EQ(encoded.size(), 256U + 2 * (256 - 66));
+}
+
+TEST(Below, StandsOneSlashBetween) {
+  EXPECT_EQ(below("https://x.example", "a/1"), "https://x.example/a/1");
+  EXPECT_EQ(below("https://x.example/e//", "a/1"), "https://x.example/e/a/1");
+}
+
 }  // namespace
 }  // namespace earshot::url
