@@ -21,6 +21,7 @@ void add_why(CLI::App& app, int& exit);
 void add_story(CLI::App& app, int& exit);
 void add_claim(CLI::App& app, int& exit);
 void add_silence(CLI::App& app, int& exit);
+void add_report(CLI::App& app, int& exit);
 void add_replay(CLI::App& app, int& exit);
 void add_test(CLI::App& app, int& exit);
 void add_backup(CLI::App& app, int& exit);
@@ -33,10 +34,10 @@ void add_query(CLI::App& app, int& exit);
 void add_plugins(CLI::App& app, int& exit);
 
 std::span<const AddCommand> commands() {
-  static constexpr std::array all{&add_watch, &add_run,    &add_check,   &add_status,  &add_mentions,
-                                  &add_why,   &add_story,  &add_claim,   &add_silence, &add_replay,
-                                  &add_test,  &add_backup, &add_restore, &add_poll,    &add_alert,
-                                  &add_parse, &add_match,  &add_query,   &add_plugins};
+  static constexpr std::array all{&add_watch,  &add_run,   &add_check,  &add_status,  &add_mentions,
+                                  &add_why,    &add_story, &add_claim,  &add_silence, &add_report,
+                                  &add_replay, &add_test,  &add_backup, &add_restore, &add_poll,
+                                  &add_alert,  &add_parse, &add_match,  &add_query,   &add_plugins};
   return all;
 }
 

@@ -50,7 +50,8 @@ Engine::Engine(const Foundation& foundation, std::unique_ptr<const config::Confi
              .poll_soon = [this](std::uint32_t source) { collector_.poll_soon(source); },
              .number = [this](std::string_view name) { return collector_.number(name); },
              .of = [this](std::uint32_t source) -> const config::Source& { return collector_.source(source); }}),
-      actions_(house_, [this] { dispatcher_.wake(); }) {
+      actions_(house_, [this] { dispatcher_.wake(); }),
+      reporter_(house_, [this] { deliverer_.wake(); }) {
   collector_.follow(hubs_);
   deliverer_.offer([this](const Alert& alert, std::string_view language) { return actions_.buttons(alert, language); });
 }
@@ -59,6 +60,7 @@ asio::awaitable<Status> Engine::start() {
   if (const Status begun = co_await actions_.start(); !begun) co_return begun;
   if (const Status begun = co_await deliverer_.start(); !begun) co_return begun;
   if (const Status begun = co_await dispatcher_.start(); !begun) co_return begun;
+  if (const Status begun = co_await reporter_.start(); !begun) co_return begun;
   if (const Status begun = co_await hubs_.start(); !begun) co_return begun;
   co_return co_await collector_.start();
 }
@@ -67,11 +69,14 @@ asio::awaitable<bool> Engine::stop(Duration grace) {
   hubs_.stop();
   collector_.stop();
   dispatcher_.stop();
+  reporter_.stop();
   deliverer_.stop();
   client_.close();
   asio::steady_timer tick(house_.io);
   const Time until = house_.now() + grace;
-  while (hubs_.busy() + actions_.busy() + collector_.busy() + dispatcher_.busy() + deliverer_.busy() > 0) {
+  while (hubs_.busy() + actions_.busy() + collector_.busy() + dispatcher_.busy() + reporter_.busy() +
+             deliverer_.busy() >
+         0) {
     if (house_.now() >= until) co_return false;
     tick.expires_after(std::chrono::milliseconds{5});
     co_await tick.async_wait(asio::as_tuple(asio::use_awaitable));

@@ -15,6 +15,7 @@
 #include "run/dispatch.h"
 #include "run/house.h"
 #include "run/hubs.h"
+#include "run/reporting.h"
 
 namespace earshot::run {
 
@@ -65,6 +66,7 @@ class Engine {
   Collector collector_;
   Hubs hubs_;
   Actions actions_;
+  Reporter reporter_;
 };
 
 }  // namespace earshot::run

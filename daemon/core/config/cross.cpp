@@ -158,13 +158,6 @@ class Cross {
     }
   }
 
-  // What is checked and kept for a later version: nobody should rely on it in silence.
-  void not_yet() {
-    for (const Report& report : config_.reports)
-      findings_.warning(report.place,
-                        fmt::format("reports are not written yet: {} is only checked", shown(report.name)));
-  }
-
  private:
   void times(const Route& route, const Node& node) {
     if (const Node* quiet = node.find("quiet");
@@ -235,7 +228,6 @@ void cross_check(const Config& config, const Sections& sections, std::span<const
   // A misspelt name would make another one look unused.
   if (findings.errors() > 0) return;
   cross.idle();
-  cross.not_yet();
 }
 
 }  // namespace earshot::config

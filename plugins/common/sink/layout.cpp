@@ -159,6 +159,20 @@ Line listed(const Entry& entry, bool marked) {
   return line;
 }
 
+// A report quotes: what was said, and below it who said it. What has no title is linked by where it stands.
+bool add_quoted(const Entry& entry, Page& page) {
+  const bool titled = !entry.snippet.empty();
+  Line quote{Form::quote, titled ? entry.snippet : entry.title};
+  for (Span& span : quote.spans) span.url.clear();
+  Line by{Form::aside, {}};
+  if (titled) by.spans = {in_one(cut(entry.title, kListTitle), false), {" — ", false, {}}};
+  by.spans.push_back({entry.where, false, titled ? std::string{} : entry.url});
+  for (const std::string* piece : {&entry.author, &entry.when})
+    if (!piece->empty()) by.spans.push_back({" · " + *piece, false, {}});
+  if (page.cost(quote) + page.cost(by) > page.room()) return false;
+  return page.add(std::move(quote)) && page.add(std::move(by));
+}
+
 Line buttons_line(const Card& card, const Page& page, std::size_t limit) {
   Line line{Form::buttons, {}};
   for (const Button& b : card.buttons) {
@@ -190,6 +204,12 @@ void body(const Card& card, Page& page) {
     if (page.add(said(line))) continue;
     page.squeeze(said(line));
     break;
+  }
+  if (card.kind == EARSHOT_ALERT_REPORT) {
+    if (!card.lines.empty() && !card.entries.empty()) page.add({});
+    for (const Entry& entry : card.entries)
+      if (!add_quoted(entry, page)) break;
+    return;
   }
   const std::size_t first = card.lead ? 1 : 0;
   const std::size_t tail = page.cost(said(more(*card.words, card.total)));

@@ -87,21 +87,8 @@ class Polls : public testing::Test {
     const auto clock = [&] {
       return base + std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - began);
     };
-    net::Client client(io_.get_executor(), client_options(config_.fetch, {}));
-    Exchange exchange(client, workers_, [](std::string_view) { return Status{}; });
-    const auto rules = make_rules(config_);
-    ASSERT_TRUE(rules) << rules.error().message;
-    House house{.io = io_.get_executor(),
-                .workers = workers_,
-                .store = *store_,
-                .committer = *committer_,
-                .config = config_,
-                .catalogue = catalogue(),
-                .rules = *rules,
-                .exchange = exchange,
-                .now = clock,
-                .random = [this] { return random_ += 0x9E3779B97F4A7C15; }};
-    Collector collector(house, [this] { ++owed_; });
+    const auto home = open_home(clock);
+    Collector collector(home->house, [this] { ++owed_; });
     const auto started = test::run(io_, collector.start());
     ASSERT_TRUE(started) << started.error().message;
     const auto polled = [&] {
@@ -117,7 +104,7 @@ class Polls : public testing::Test {
       while ((!polled() || (collector.busy() > 0 && !stays_)) && std::chrono::steady_clock::now() < end)
         io_.run_one_until(end);
     collector.stop();
-    client.close();
+    home->client.close();
     io_.restart();
     while (io_.poll() > 0 || collector.busy() > 0) {
     }
@@ -125,6 +112,30 @@ class Polls : public testing::Test {
       ASSERT_TRUE(polled()) << "no poll within 20 s";
     }
     now_ = clock();
+  }
+  // What the coroutines of the configuration share, as long as it lives.
+  struct Home {
+    Home(Polls& polls, std::shared_ptr<const Rules> rules, std::function<Time()> clock)
+        : client(polls.io_.get_executor(), client_options(polls.config_.fetch, {})),
+          exchange(client, polls.workers_, [](std::string_view) { return Status{}; }),
+          house{.io = polls.io_.get_executor(),
+                .workers = polls.workers_,
+                .store = *polls.store_,
+                .committer = *polls.committer_,
+                .config = polls.config_,
+                .catalogue = catalogue(),
+                .rules = std::move(rules),
+                .exchange = exchange,
+                .now = std::move(clock),
+                .random = [&polls] { return polls.random_ += 0x9E3779B97F4A7C15; }} {}
+    net::Client client;
+    Exchange exchange;
+    House house;
+  };
+  std::unique_ptr<Home> open_home(std::function<Time()> clock) {
+    const auto rules = make_rules(config_);
+    if (!rules) throw std::runtime_error(rules.error().message);
+    return std::make_unique<Home>(*this, *rules, std::move(clock));
   }
   std::optional<store::SourceState> state(const std::string& name) {
     auto state = store_->source(name);
