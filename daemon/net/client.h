@@ -21,6 +21,7 @@ struct Route {
   std::optional<Ip> ip;       // `host` as an address
   bool proxied = false;       // `host` is a proxy
   bool tunnel = false;        // CONNECT through it
+  bool http = true;           // what is spoken there, as TLS says beforehand (ALPN)
   std::string tls_host;       // whose certificate is wanted; empty without TLS
   std::string tunnel_target;  // "host:port"
   std::string proxy_authorization;
@@ -50,6 +51,9 @@ struct Client::Impl : std::enable_shared_from_this<Client::Impl> {
   // Connects, tunnels and shakes hands.
   awaitable<Result<void, Failure>> dial(Operation& operation, const Route& route, const Request& request, Lent& lent,
                                         Timings& timings);
+  // Shakes hands with route.tls_host on a connection that is there.
+  awaitable<Result<void, Failure>> secure(Operation& operation, const Route& route, const Limits& limits,
+                                          Connection& connection);
   // The connection has served; it stays if it can.
   void give_back(Lent& lent, const AnswerReader& answer);
   Result<Route, Failure> route_to(const url::Url& url, const Request& request) const;

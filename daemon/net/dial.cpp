@@ -252,19 +252,26 @@ awaitable<Result<void, Failure>> Client::Impl::dial(Operation& operation, const 
   }
   if (!route.tls_host.empty()) {
     began = Clock::now();
-    connection.tls_slot = {&tls, route.key};
-    connection.tls.emplace(connection.socket, tls.context());
-    if (auto failure = tls.prepare(*connection.tls, route.tls_host, connection.tls_slot))
-      co_return tl::unexpected(std::move(*failure));
-    operation.enter(Step::tls, limits.tls, connection);
-    const auto [error] = co_await connection.tls->async_handshake(asio::ssl::stream_base::client, kAwait);
-    if (error || operation.ended())
-      co_return tl::unexpected(operation.explain(Tls::explain(*connection.tls, route.tls_host, error).text));
-    connection.tls_resumed = Tls::resumed(*connection.tls);
-    ++(connection.tls_resumed ? stats.tls_resumed : stats.tls_full);
+    auto secured = co_await secure(operation, route, limits, connection);
+    if (!secured) co_return tl::unexpected(std::move(secured.error()));
     timings.tls = since(began);
   }
   operation.leave();
+  co_return Result<void, Failure>{};
+}
+
+awaitable<Result<void, Failure>> Client::Impl::secure(Operation& operation, const Route& route, const Limits& limits,
+                                                      Connection& connection) {
+  connection.tls_slot = {&tls, route.key};
+  connection.tls.emplace(connection.socket, tls.context());
+  if (auto failure = tls.prepare(*connection.tls, route.tls_host, connection.tls_slot, route.http))
+    co_return tl::unexpected(std::move(*failure));
+  operation.enter(Step::tls, limits.tls, connection);
+  const auto [error] = co_await connection.tls->async_handshake(asio::ssl::stream_base::client, kAwait);
+  if (error || operation.ended())
+    co_return tl::unexpected(operation.explain(Tls::explain(*connection.tls, route.tls_host, error).text));
+  connection.tls_resumed = Tls::resumed(*connection.tls);
+  ++(connection.tls_resumed ? stats.tls_resumed : stats.tls_full);
   co_return Result<void, Failure>{};
 }
 

@@ -82,7 +82,7 @@ Tls::Tls(const std::string& ca_file) : context_(asio::ssl::context::tls_client),
   });
 }
 
-std::optional<Failure> Tls::prepare(TlsStream& stream, const std::string& host, Slot& slot) {
+std::optional<Failure> Tls::prepare(TlsStream& stream, const std::string& host, Slot& slot, bool http) {
   SSL* const ssl = stream.native_handle();
   if (!problem_.empty()) return Failure{Step::tls, problem_};
   const bool address = url::parse_ip(host).has_value();
@@ -95,7 +95,7 @@ std::optional<Failure> Tls::prepare(TlsStream& stream, const std::string& host, 
   if (!ready) return Failure{Step::tls, "the host's name cannot be used for TLS"};
   SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
   static constexpr unsigned char kHttp11[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
-  SSL_set_alpn_protos(ssl, kHttp11, sizeof kHttp11);
+  if (http) SSL_set_alpn_protos(ssl, kHttp11, sizeof kHttp11);
   SSL_set_ex_data(ssl, slot_index(), &slot);
   if (SSL_SESSION* session = sessions_.take(slot.origin); session != nullptr) {
     SSL_set_session(ssl, session);
@@ -121,7 +121,7 @@ Failure Tls::explain(TlsStream& stream, const std::string& host, error_code ec) 
       case SSL_R_TLSV1_ALERT_PROTOCOL_VERSION:
       case SSL_R_VERSION_TOO_LOW: return {Step::tls, "the server speaks no TLS 1.2 or newer"};
       case SSL_R_WRONG_VERSION_NUMBER:
-        return {Step::tls, "what answers there does not speak TLS (try http://, or another port)"};
+        return {Step::tls, "what answers there does not speak TLS (another port, or one without TLS?)"};
       default: break;
     }
   }

@@ -49,8 +49,8 @@ class Tls {
   };
 
   // Makes a stream ready for a handshake with `host` (a name or an address, which the certificate has to name).
-  // Returns why it cannot, if it cannot.
-  std::optional<Failure> prepare(TlsStream& stream, const std::string& host, Slot& slot);
+  // `http`: ALPN says so. Returns why it cannot, if it cannot.
+  std::optional<Failure> prepare(TlsStream& stream, const std::string& host, Slot& slot, bool http = true);
   // A handshake failed: why, in words that help.
   static Failure explain(TlsStream& stream, const std::string& host, error_code ec);
   static bool resumed(TlsStream& stream) { return SSL_session_reused(stream.native_handle()) == 1; }

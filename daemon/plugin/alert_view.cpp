@@ -93,6 +93,7 @@ AlertView::AlertView(const Alert& alert, std::uint32_t attempt, const AlertConte
   alert_.actions = actions_.data();
   alert_.n_actions = actions_.size();
   alert_.language = str(context.language);
+  alert_.story = str(alert.story);
 }
 
 }  // namespace earshot::host

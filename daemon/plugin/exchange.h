@@ -19,7 +19,7 @@ namespace earshot::host {
 // header is one of the host's own, nothing in it can split a header line.
 struct Request {
   std::string method;  // never empty: GET, or POST where there is a body and nothing was said
-  std::string url;     // absolute: http https; ws wss file console: only with the plugin's capability
+  std::string url;     // absolute: http https; ws wss file console smtp smtps: only with the plugin's capability
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   std::uint32_t flags = 0;            // EARSHOT_REQUEST_…
@@ -60,7 +60,8 @@ struct Frame {
 struct Call {
   Time now{};
   std::uint64_t random = 0;  // 64 fresh bits
-  std::string_view state;    // sources: what was committed last; empty at first
+  std::string_view
+      state;  // what was committed last, of a source or for the alert a sink is called with; empty at first
 };
 
 // What one call of a source gave. Exists only when the call succeeded: a failed one leaves nothing behind.
@@ -85,6 +86,7 @@ struct Outcome {
   Duration retry_after{0};  // 0: the host's own back-off
   std::string reason;       // for people, without secrets
   std::string remote_id;    // the message's id over there, where one comes back
+  std::string state;        // to be in Call::state at the next try
   std::vector<std::string> warnings;
 };
 

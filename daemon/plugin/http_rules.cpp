@@ -56,6 +56,8 @@ bool is_http_url(std::string_view url) {
   return (has_host(url, "https://") || has_host(url, "http://")) && !has_space_or_control(url);
 }
 
+bool is_mail_url(std::string_view url) { return has_host(url, "smtps://") || has_host(url, "smtp://"); }
+
 Status check_request_url(std::string_view url, std::uint32_t flags, std::uint32_t capabilities) {
   if (has_space_or_control(url)) return fail("asks for a URL with a space or control character in it");
   const bool websocket = flags & EARSHOT_REQUEST_WEBSOCKET;
@@ -73,6 +75,10 @@ Status check_request_url(std::string_view url, std::uint32_t flags, std::uint32_
   if (starts_with_ignoring_case(url, "console:")) {
     if (capabilities & EARSHOT_NEEDS_CONSOLE) return {};
     return fail("asks for console: without EARSHOT_NEEDS_CONSOLE among its capabilities");
+  }
+  if (is_mail_url(url)) {
+    if (capabilities & EARSHOT_NEEDS_SMTP) return {};
+    return fail("asks to send mail without EARSHOT_NEEDS_SMTP among its capabilities");
   }
   return fail(url.empty() ? "asks for an empty URL"
                           : fmt::format("asks for a URL that is not absolute http or https ({})",
@@ -113,6 +119,19 @@ Outcome outcome_of_status(const Response& response, Time now, Duration longest) 
   } else {
     out.result = Outcome::Result::rejected;
   }
+  return out;
+}
+
+Outcome outcome_of_reply(const Response& response) {
+  const std::uint32_t code = response.status;
+  Outcome out;
+  if (code / 100 == 2) return out;
+  out.reason = fmt::format("SMTP reply {}", code);
+  const auto step = std::ranges::find(response.headers, "step", &std::pair<std::string_view, std::string_view>::first);
+  const bool credentials = step != response.headers.end() && (step->second == "auth" || step->second == "starttls");
+  out.result = code / 100 != 5 ? Outcome::Result::retry
+               : credentials   ? Outcome::Result::channel_gone
+                               : Outcome::Result::rejected;
   return out;
 }
 

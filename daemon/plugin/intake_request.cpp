@@ -54,6 +54,7 @@ std::optional<Outcome> Intake::outcome(const earshot_outcome* from) {
   out.retry_after = std::clamp(Duration{in->retry_after_ms}, Duration{0}, limits_.retry_after);
   out.reason = line(in->reason.data, in->reason.len, "an outcome's reason");
   out.remote_id = text(in->remote_id, limits_.id, {"outcome", "remote_id"}, Cut::whole);
+  if (const auto state = bytes(in->state.data, in->state.len, limits_.state, "an outcome's state")) out.state = *state;
   if (broken_) return std::nullopt;
   return out;
 }

@@ -77,6 +77,7 @@ const std::string& Plugin::version() const { return table_->version; }
 const std::string& Plugin::summary() const { return table_->summary; }
 const std::string& Plugin::schema() const { return table_->schema; }
 const std::string& Plugin::sample() const { return table_->sample; }
+const std::vector<earshot_rate>& Plugin::rates() const { return table_->rates; }
 const earshot_plugin& Plugin::table() const { return table_->functions; }
 
 Result<std::shared_ptr<const Plugin>> Plugin::load(const std::filesystem::path& path, std::string user_agent) {

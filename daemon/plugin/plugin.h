@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/result.h"
 
@@ -47,6 +48,7 @@ class Plugin {
   const std::string& sample() const;                                   // YAML, commented
   std::uint32_t capabilities() const { return table().capabilities; }  // EARSHOT_NEEDS_… | EARSHOT_STREAMS
   bool can(std::uint32_t capability) const { return (capabilities() & capability) == capability; }
+  const std::vector<earshot_rate>& rates() const;              // sinks: all of them are to be kept
   const std::filesystem::path& path() const { return path_; }  // symbolic links resolved
 
   // For the instances in this room: the functions, and the host as the plugin sees it.

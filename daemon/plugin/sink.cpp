@@ -44,7 +44,9 @@ Result<Request> SinkInstance::request(const Call& call, const Alert& alert, std:
 
 Result<Outcome> SinkInstance::outcome(const Call& call, const Alert& alert, std::uint32_t attempt,
                                       const AlertContext& context, const Response& response) {
-  if (!plugin().table().sink_outcome) return outcome_of_status(response, call.now, instance_->limits().retry_after);
+  if (!plugin().table().sink_outcome)
+    return is_mail_url(response.url) ? outcome_of_reply(response)
+                                     : outcome_of_status(response, call.now, instance_->limits().retry_after);
   OpenCall open{instance_->limits(), plugin().capabilities()};
   const earshot_call in = to_abi(call);
   const AlertView view{alert, attempt, context};

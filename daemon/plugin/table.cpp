@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -14,7 +15,7 @@
 namespace earshot::host {
 namespace {
 
-constexpr std::size_t kMaxName = 64, kMaxLine = 1024, kMaxText = std::size_t{1} << 20;
+constexpr std::size_t kMaxName = 64, kMaxLine = 1024, kMaxText = std::size_t{1} << 20, kMaxRates = 8;
 
 // Everything up to `create` was there in the first version of the contract.
 constexpr std::size_t kLeastSize = offsetof(earshot_plugin, source_begin);
@@ -78,7 +79,7 @@ Result<Table> check_table(const earshot_plugin* from) {
                     EARSHOT_ABI_MAJOR, t.needs_minor, EARSHOT_ABI_MAJOR, EARSHOT_ABI_MINOR));
   if (t.kind != EARSHOT_SOURCE && t.kind != EARSHOT_SINK)
     return fail(fmt::format("its kind {} is neither EARSHOT_SOURCE nor EARSHOT_SINK", t.kind));
-  constexpr std::uint32_t kKnown = EARSHOT_NEEDS_FILES | EARSHOT_NEEDS_CONSOLE | EARSHOT_STREAMS;
+  constexpr std::uint32_t kKnown = EARSHOT_NEEDS_FILES | EARSHOT_NEEDS_CONSOLE | EARSHOT_STREAMS | EARSHOT_NEEDS_SMTP;
   if (const std::uint32_t unknown = t.capabilities & ~kKnown)
     return fail(
         fmt::format("it asks for capabilities that this Earshot does not have (bits {:#x}): update Earshot", unknown));
@@ -94,6 +95,14 @@ Result<Table> check_table(const earshot_plugin* from) {
     *to = *value;
   }
   t.name = t.version = t.summary = t.config_schema = t.sample = {};
+  if (t.n_rates > kMaxRates || (t.n_rates > 0 && t.rates == nullptr))
+    return fail(fmt::format("its table says {} rates; give none, or at most {}", t.n_rates, kMaxRates));
+  for (const earshot_rate& rate : std::span(t.rates, t.n_rates)) {
+    if (rate.count == 0 || rate.period_ms == 0) return fail("one of its rates allows nothing");
+    out.rates.push_back(rate);
+  }
+  t.rates = nullptr;
+  t.n_rates = 0;
   if (!is_plugin_name(out.name))
     return fail(fmt::format("its name \"{}\" must be lower-case letters, digits and hyphens, and begin with a letter",
                             is_plain_line(out.name) ? out.name : "?"));

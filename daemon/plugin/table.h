@@ -4,6 +4,7 @@
 #include <earshot/plugin.h>
 
 #include <string>
+#include <vector>
 
 #include "core/result.h"
 
@@ -13,6 +14,7 @@ namespace earshot::host {
 struct Table {
   earshot_plugin functions{};  // its texts point nowhere: they are below
   std::string name, version, summary, schema, sample;
+  std::vector<earshot_rate> rates;
 };
 
 // Copies min(size, sizeof) bytes of `from`, which must be readable for as many, and checks all that the contract asks

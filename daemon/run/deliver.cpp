@@ -11,6 +11,7 @@
 #include "core/schedule/backoff.h"
 #include "run/durable.h"
 #include "run/log.h"
+#include "run/story_words.h"
 
 namespace earshot::run {
 namespace {
@@ -61,9 +62,10 @@ Result<std::vector<Channel>> make_channels(const config::Config& config, const h
   return channels;
 }
 
-asio::awaitable<Attempt> attempt(const PollTools& tools, Channel& channel, const Alert& alert, std::uint32_t number) {
+asio::awaitable<Attempt> attempt(const PollTools& tools, Channel& channel, const Alert& alert, std::uint32_t number,
+                                 std::string_view state) {
   auto render = [&] {
-    return channel.sink->request({tools.now(), tools.random(), {}}, alert, number, channel.context);
+    return channel.sink->request({tools.now(), tools.random(), state}, alert, number, channel.context);
   };
   auto request = co_await tools.workers.run(std::move(render));
   const auto refused = [&](const Error& error) {
@@ -88,12 +90,12 @@ asio::awaitable<Attempt> attempt(const PollTools& tools, Channel& channel, const
                       error.step == net::Step::cancelled};
   }
   auto judge = [&] {
-    return channel.sink->outcome({tools.now(), tools.random(), {}}, alert, number, channel.context,
+    return channel.sink->outcome({tools.now(), tools.random(), state}, alert, number, channel.context,
                                  plugin_view(*answer, tag));
   };
   auto outcome = co_await tools.workers.run(std::move(judge));
   if (!outcome) co_return refused(outcome.error());
-  co_return Attempt{std::move(*outcome)};
+  co_return Attempt{.outcome = std::move(*outcome), .answered = true};
 }
 
 Deliverer::Deliverer(House& house, std::vector<Channel> channels) : house_(house) {
@@ -161,7 +163,17 @@ asio::awaitable<void> Deliverer::wait(Line& line, Duration most) {
 asio::awaitable<void> Deliverer::work(Line& line) {
   while (!stopping_) {
     line.woken = false;  // before looking: what is enqueued from now on wakes us again
-    auto look = [&] { return house_.store.peek(line.channel.config->name, kBatch); };
+    auto look = [&]() -> Result<std::vector<store::Delivery>> {
+      auto owed = house_.store.peek(line.channel.config->name, kBatch);
+      if (!owed) return owed;
+      for (store::Delivery& delivery : *owed) {
+        if (!delivery.alert.story.empty()) continue;
+        auto story = common_story(delivery.alert, house_.store);
+        if (!story) return tl::unexpected(story.error());
+        delivery.alert.story = std::move(*story);
+      }
+      return owed;
+    };
     const auto owed = co_await house_.workers.run(std::move(look));
     if (!owed) {
       log::error("store cannot be read", {{"channel", line.channel.config->name}, {"error", owed.error().message}});
@@ -193,7 +205,7 @@ asio::awaitable<bool> Deliverer::advance(Line& line, const store::Delivery& deli
   const PollTools tools = house_.poll_tools();
   Alert alert = delivery.alert;
   if (buttons_) alert.actions = buttons_(alert, line.channel.config->language);
-  const Attempt made = co_await attempt(tools, line.channel, alert, delivery.attempts + 1);
+  const Attempt made = co_await attempt(tools, line.channel, alert, delivery.attempts + 1, delivery.progress);
   if (made.cancelled) co_return false;
   const Time now = house_.now();
   store::Settlement came_to = settlement(line, delivery, made, now);
@@ -230,7 +242,8 @@ store::Settlement Deliverer::settlement(Line& line, const store::Delivery& deliv
   const auto retry = [&] {
     const auto asked = outcome.retry_after > Duration{0} ? std::optional{outcome.retry_after} : std::nullopt;
     const Time next = now + schedule::backoff(schedule::kDelivery, delivery.attempts + 1, asked, house_.random());
-    settlement.result = store::RetryLater{next, reason};
+    // A try that no answer came to leaves what the earlier ones achieved.
+    settlement.result = store::RetryLater{next, reason, made.answered ? outcome.state : delivery.progress};
     log::warn("delivery postponed", {{"channel", channel},
                                      {"delivery", delivery.alert.delivery_id},
                                      {"reason", reason},
@@ -248,12 +261,15 @@ store::Settlement Deliverer::settlement(Line& line, const store::Delivery& deliv
       line.parked_until = outcome.retry_after > Duration{0} ? now + outcome.retry_after : Time{};  // its rate limit
       log::info("delivered",
                 {{"channel", channel}, {"delivery", delivery.alert.delivery_id}, {"attempt", attempt_number}});
+      if (!reason.empty())
+        log::warn("delivered in part",
+                  {{"channel", channel}, {"delivery", delivery.alert.delivery_id}, {"reason", reason}});
       break;
     case Verdict::rejected:
       if (made.broken && delivery.attempts + 1 < kBrokenTries) {
         log::error("a plugin broke its contract; the alert is given to a new instance of it",
                    {{"channel", channel}, {"reason", reason}, {"attempt", attempt_number}});
-        settlement.result = store::RetryLater{now, reason};
+        settlement.result = store::RetryLater{now, reason, delivery.progress};
       } else {
         bury(reason);
       }

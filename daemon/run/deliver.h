@@ -43,12 +43,14 @@ struct Attempt {
   host::Outcome outcome;
   bool cancelled = false;  // the daemon is stopping: as if there had been no try
   bool broken = false;     // the plugin let an exception through: its instance is of no more use
+  bool answered = false;   // the outcome is the plugin's word on an answer
 };
 
 // Renders, sends and reads the answer; stores nothing. Redirects are not followed and private addresses are allowed:
-// the operator wrote the URL. `channel` and `alert` must live until it is done.
+// the operator wrote the URL. `state` is what the outcome of this alert's last try wanted to have back. `channel`,
+// `alert` and `state` must live until it is done.
 boost::asio::awaitable<Attempt> attempt(const PollTools& tools, Channel& channel, const Alert& alert,
-                                        std::uint32_t number);
+                                        std::uint32_t number, std::string_view state = {});
 
 // Tries of one channel since the start.
 struct Tries {

@@ -45,19 +45,11 @@ Result<Alert> alert_of(const route::Outgoing& outgoing, const store::Store& stor
   return alert;
 }
 
-// Of the one story that all of the alert's mentions belong to, in the channel's language; empty: of none.
+// Its figures, in the channel's language.
 Result<std::string> story_text(const Alert& alert, const store::Store& store,
                                const std::vector<config::Channel>& channels) {
-  if ((alert.kind != AlertKind::story && alert.kind != AlertKind::growth) || alert.mentions.empty())
-    return std::string{};
-  std::string root;
-  for (const Mention& mention : alert.mentions) {
-    auto story = store.story_of(mention.id);
-    if (!story) return tl::unexpected(story.error());
-    if (!root.empty() && *story != root) return std::string{};
-    root = std::move(*story);
-  }
-  const auto story = store.story(root);
+  if ((alert.kind != AlertKind::story && alert.kind != AlertKind::growth) || alert.story.empty()) return std::string{};
+  const auto story = store.story(alert.story);
   if (!story) return tl::unexpected(story.error());
   if (!*story) return std::string{};
   const auto channel = std::ranges::find(channels, alert.channel, &config::Channel::name);
@@ -123,6 +115,9 @@ Result<Step> step(route::Desk& desk, store::Store& store, const std::vector<conf
   for (const route::Outgoing& outgoing : desk.take_alerts()) {
     auto alert = alert_of(outgoing, store, now);
     if (!alert) return tl::unexpected(alert.error());
+    auto root = common_story(*alert, store);
+    if (!root) return tl::unexpected(root.error());
+    alert->story = std::move(*root);
     auto text = story_text(*alert, store, channels);
     if (!text) return tl::unexpected(text.error());
     alert->text = std::move(*text);

@@ -10,6 +10,8 @@
 #include <utility>
 
 #include "core/url/url.h"
+#include "plugin/http_rules.h"
+#include "run/letter.h"
 
 namespace earshot::run {
 namespace {
@@ -75,6 +77,15 @@ boost::asio::awaitable<Result<net::Response, net::FetchError>> Exchange::send(Er
   if (request.url.starts_with("file://")) {
     auto job = [&] { return read_file(request.url, errand.limits.max_body); };
     co_return co_await workers_.run(std::move(job));
+  }
+  if (host::is_mail_url(request.url)) {
+    auto mail = to_mail(std::move(request));
+    if (!mail) co_return tl::unexpected(net::FetchError{.step = net::Step::url, .message = mail.error().message});
+    mail->policy = errand.policy;
+    const std::string url = std::move(request.url);
+    auto answer = co_await net::send_mail(client_, std::move(*mail));
+    if (!answer) co_return tl::unexpected(std::move(answer.error()));
+    co_return to_response(*answer, url);
   }
   co_return co_await client_.fetch(to_net(std::move(errand)));
 }

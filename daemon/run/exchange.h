@@ -1,4 +1,5 @@
-// Carries a plugin's request out and brings the answer back: over HTTP, from a local file, or to standard output.
+// Carries a plugin's request out and brings the answer back: over HTTP or SMTP, from a local file, or to standard
+// output.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -31,7 +32,8 @@ class Exchange {
   Exchange(net::Client& client, Workers& workers, std::function<Status(std::string_view)> print)
       : client_(client), workers_(workers), print_(std::move(print)) {}
 
-  // The scheme decides: http(s) through the client; file: read on a worker, 404 where there is none; console: printed.
+  // The scheme decides: http(s) through the client; file: read on a worker, 404 where there is none; console: printed;
+  // smtp(s): handed to the submission server.
   boost::asio::awaitable<Result<net::Response, net::FetchError>> send(Errand errand);
   // A WebSocket or an event stream, as the request says.
   boost::asio::awaitable<Result<std::unique_ptr<net::Stream>, net::FetchError>> open(Errand errand,

@@ -31,4 +31,15 @@ std::string story_words(const store::Story& story, std::string_view language) {
   return out;
 }
 
+Result<std::string> common_story(const Alert& alert, const store::Store& store) {
+  std::string root;
+  for (const Mention& mention : alert.mentions) {
+    auto story = store.story_of(mention.id);
+    if (!story) return tl::unexpected(story.error());
+    if (!root.empty() && *story != root) return std::string{};
+    root = std::move(*story);
+  }
+  return root;
+}
+
 }  // namespace earshot::run

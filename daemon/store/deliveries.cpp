@@ -147,6 +147,7 @@ Status Store::settle(std::span<const Settlement> settlements) {
     if (const auto* later = std::get_if<RetryLater>(&settlement.result)) {
       ++delivery->attempts;
       delivery->not_before = later->not_before;
+      delivery->progress = later->progress;
       delivery->tries.push_back({settlement.at, later->reason});
       batch.Put(engine_->at(Column::outbox), key, records::write(*delivery)).PermitUncheckedError();
       counting.add(settlement.at, "retried/" + settlement.channel);

@@ -27,6 +27,7 @@ struct Delivery {
   std::uint32_t attempts = 0;  // tries made so far
   Time not_before{};           // the epoch: at once
   std::vector<Try> tries;      // the last max_tries_kept
+  std::string progress;        // the sink's own, from the last try
 };
 
 struct Delivered {
@@ -35,6 +36,7 @@ struct Delivered {
 struct RetryLater {
   Time not_before{};
   std::string reason;
+  std::string progress{};  // to be given to the next try
 };
 struct Undeliverable {
   std::string reason;

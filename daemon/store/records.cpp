@@ -170,6 +170,7 @@ void fill(record::Delivery& to, const Delivery& delivery) {
   a.set_created(to_ms(alert.created));
   for (const Mention& mention : alert.mentions) fill(*a.add_mentions(), mention, Bodies::left_out);
   a.set_total(alert.total);
+  a.set_story(alert.story);
   for (const auto& [label, url] : alert.actions) {
     record::Pair& pair = *a.add_actions();
     pair.set_name(label);
@@ -179,6 +180,7 @@ void fill(record::Delivery& to, const Delivery& delivery) {
   to.set_attempts(delivery.attempts);
   to.set_not_before(to_ms(delivery.not_before));
   fill_tries(*to.mutable_tries(), delivery.tries);
+  to.set_progress(delivery.progress);
 }
 
 Delivery delivery_of(std::string_view channel, std::uint64_t number, record::Delivery& from) {
@@ -195,12 +197,14 @@ Delivery delivery_of(std::string_view channel, std::uint64_t number, record::Del
   alert.created = from_ms(a.created());
   for (record::Mention& mention : *a.mutable_mentions()) alert.mentions.push_back(mention_of(mention));
   alert.total = a.total();
+  alert.story = std::move(*a.mutable_story());
   for (record::Pair& pair : *a.mutable_actions())
     alert.actions.emplace_back(std::move(*pair.mutable_name()), std::move(*pair.mutable_value()));
   delivery.owed_since = from_ms(from.owed_since());
   delivery.attempts = from.attempts();
   delivery.not_before = from_ms(from.not_before());
   delivery.tries = tries_of(*from.mutable_tries());
+  delivery.progress = std::move(*from.mutable_progress());
   return delivery;
 }
 

@@ -35,7 +35,7 @@ extern "C" {
 #endif
 
 #define EARSHOT_ABI_MAJOR 1
-#define EARSHOT_ABI_MINOR 0 /* raised with every appended field */
+#define EARSHOT_ABI_MINOR 1 /* raised with every appended field */
 
 #define EARSHOT_NO_TIME INT64_MIN
 
@@ -77,6 +77,12 @@ typedef struct earshot_enclosure {
   uint64_t length;  /* bytes; 0 is unknown */
 } earshot_enclosure;
 
+/* At most so many requests in each period: a service's documented limit. */
+typedef struct earshot_rate {
+  uint32_t count;
+  uint32_t period_ms;
+} earshot_rate;
+
 /* Half-open range of bytes in a text. */
 typedef struct earshot_span {
   uint32_t start;
@@ -97,7 +103,9 @@ typedef struct earshot_request {
   uint32_t size;
   uint32_t flags;     /* EARSHOT_REQUEST_… */
   earshot_str method; /* absent: GET, or POST when there is a body */
-  earshot_str url;    /* absolute: https http; file: with EARSHOT_NEEDS_FILES; console: with EARSHOT_NEEDS_CONSOLE */
+  /* absolute: https http; file: with EARSHOT_NEEDS_FILES; console: with EARSHOT_NEEDS_CONSOLE; smtp: and smtps: with
+   * EARSHOT_NEEDS_SMTP (below) */
+  earshot_str url;
   const earshot_pair* headers; /* beside those of the host; Host, Content-Length and hop-by-hop ones are refused */
   size_t n_headers;
   earshot_str body;
@@ -114,6 +122,17 @@ typedef struct earshot_response {
   size_t n_headers;
   earshot_str body;
 } earshot_response;
+
+/* MAIL (sinks with EARSHOT_NEEDS_SMTP, minor 1). The URL is smtp://HOST:PORT, where TLS begins with STARTTLS, or
+ * smtps://HOST:PORT, where it is there from the first byte (RFC 8314); the port is always written. The body is the
+ * whole message (RFC 5322: CRLF line ends, at most 998 octets a line). The headers are the envelope and no HTTP: from
+ * the sender, ASCII addr-spec; exactly once to        a recipient; 1 to 50 times hello     what EHLO says of us: a
+ * domain user, password   for AUTH PLAIN or LOGIN; only with TLS tls       "off": no encryption; refused unless the
+ * server has a private or loopback address In the response `status` is the SMTP reply that decided (250, 451, 550 …:
+ * never to be read as an HTTP status), `body` the server's words, and the headers say more: step      greeting ehlo
+ * starttls auth mail rcpt data message: what the reply answers taken     a recipient the server accepted the message
+ * for; once for each, and only where the message was accepted refused   "550 a@example.com 5.1.1 no such user": one it
+ * did not */
 
 enum {
   EARSHOT_FRAME_OPENED = 1,
@@ -138,9 +157,11 @@ typedef struct earshot_frame {
 typedef struct earshot_call {
   uint32_t size;
   uint32_t reserved;
-  int64_t now;       /* the time of this call */
-  uint64_t random;   /* 64 fresh random bits, for jitter and ids */
-  earshot_str state; /* source: what it last stored, absent at first. Opaque to the host */
+  int64_t now;     /* the time of this call */
+  uint64_t random; /* 64 fresh random bits, for jitter and ids */
+  /* source: what it last stored. sink (minor 1): what the outcome of the last try at this alert wanted to have back.
+   * Absent at first. Opaque to the host */
+  earshot_str state;
 } earshot_call;
 
 /* What creates an instance: a source or channel of the configuration. */
@@ -291,6 +312,7 @@ typedef struct earshot_alert {
   const earshot_pair* actions; /* buttons: label → https URL, in order */
   size_t n_actions;
   earshot_str language; /* of the alert's own words: en nl de fr es */
+  earshot_str story;    /* minor 1. The one all its mentions belong to, the same in all alerts about it; or absent */
 } earshot_alert;
 
 enum {
@@ -306,6 +328,7 @@ typedef struct earshot_outcome {
   int64_t retry_after_ms; /* RETRY: 0 is the host's own back-off. DELIVERED: pause before the next alert (rate limit) */
   earshot_str reason;     /* for people; without secrets */
   earshot_str remote_id;  /* the message's id over there, where one comes back */
+  earshot_str state;      /* minor 1. RETRY: kept on disk, and in earshot_call at the next try; at most 64 KiB */
 } earshot_outcome;
 
 typedef struct earshot_sink_out {
@@ -325,7 +348,8 @@ enum { EARSHOT_SOURCE = 1, EARSHOT_SINK = 2 };
 enum {
   EARSHOT_NEEDS_FILES = 1u << 0,   /* may ask for file: URLs that its configuration names */
   EARSHOT_NEEDS_CONSOLE = 1u << 1, /* may "post" to console: (standard output) */
-  EARSHOT_STREAMS = 1u << 2        /* may open WebSockets or event streams */
+  EARSHOT_STREAMS = 1u << 2,       /* may open WebSockets or event streams */
+  EARSHOT_NEEDS_SMTP = 1u << 3     /* minor 1: may send mail through smtp: and smtps: */
 };
 
 typedef struct earshot_create_out {
@@ -359,12 +383,18 @@ typedef struct earshot_plugin {
   int32_t (*source_frame)(void* instance, const earshot_call* call, const earshot_frame* frame,
                           const earshot_source_out* out);
 
-  /* EARSHOT_SINK: request is required. Without outcome the host goes by the status alone: 2xx delivered; 408 425 429
-   * 5xx retry (with Retry-After); 401 403 404 410 channel gone; others rejected. */
+  /* EARSHOT_SINK: request is required. Without outcome the host goes by the status alone. HTTP: 2xx delivered; 408 425
+   * 429 5xx retry (with Retry-After); 401 403 404 410 channel gone; others rejected. SMTP: 2xx delivered; 4xx retry;
+   * 5xx to AUTH or STARTTLS channel gone; other 5xx rejected. */
   int32_t (*sink_request)(void* instance, const earshot_call* call, const earshot_alert* alert,
                           const earshot_sink_out* out);
   int32_t (*sink_outcome)(void* instance, const earshot_call* call, const earshot_alert* alert,
                           const earshot_response* response, const earshot_sink_out* out);
+
+  /* minor 1. EARSHOT_SINK: the service's documented limits for one channel, all of which the host keeps, so that most
+   * 429s never come about. None: the answers alone say when it was too much. */
+  const earshot_rate* rates;
+  size_t n_rates;
 } earshot_plugin;
 
 #if defined(__GNUC__)

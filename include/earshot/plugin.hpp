@@ -65,7 +65,7 @@ class Failure {
 struct Call {
   std::int64_t now = 0;      // ms since the epoch
   std::uint64_t random = 0;  // fresh bits
-  std::string_view state;    // sources: what was stored last
+  std::string_view state;    // sources: what was stored last; sinks: Outcome::state of this alert's last try
 };
 
 struct Header {
@@ -108,6 +108,7 @@ struct Outcome {
   std::int64_t retry_after_ms = 0;
   std::string reason;
   std::string remote_id;
+  std::string state{};  // RETRY: comes back in Call::state
 };
 
 struct Config {
@@ -183,6 +184,7 @@ class Sink {
 struct Info {
   std::string_view name, version, summary, schema, sample;
   std::uint32_t capabilities = 0;
+  std::span<const earshot_rate> rates{};  // sinks; a constant, as all of this
 };
 
 namespace detail {
@@ -271,6 +273,7 @@ inline std::int32_t sink_outcome(void* self, const earshot_call* c, const earsho
     out.retry_after_ms = made.retry_after_ms;
     out.reason = str(made.reason);
     out.remote_id = str(made.remote_id);
+    out.state = str(made.state);
     to.outcome(to.ctx, &out);
   });
 }
@@ -286,6 +289,8 @@ constexpr earshot_plugin table(const Info& info, std::uint32_t kind) noexcept {
   t.summary = str(info.summary);
   t.config_schema = str(info.schema);
   t.sample = str(info.sample);
+  t.rates = info.rates.data();
+  t.n_rates = info.rates.size();
   return t;
 }
 

@@ -85,6 +85,7 @@ struct Alert {
   std::vector<Mention> mentions;
   std::uint64_t total = 1;                                   // mentions it stands for
   std::vector<std::pair<std::string, std::string>> actions;  // label → URL
+  std::string story{};  // that all its mentions belong to: the id of its first mention; empty: none, or not known
 };
 
 }  // namespace earshot

@@ -66,15 +66,17 @@ TEST_F(RequestsTest, SchemesNeedTheirCapability) {
                      {"console:", 0, EARSHOT_NEEDS_CONSOLE},
                      {"wss://example.com/", EARSHOT_REQUEST_WEBSOCKET, EARSHOT_STREAMS},
                      {"ws://example.com/", EARSHOT_REQUEST_WEBSOCKET, EARSHOT_STREAMS},
-                     {"https://example.com/events", EARSHOT_REQUEST_EVENTS, EARSHOT_STREAMS}};
+                     {"https://example.com/events", EARSHOT_REQUEST_EVENTS, EARSHOT_STREAMS},
+                     {"smtp://mail.example.com:587", 0, EARSHOT_NEEDS_SMTP},
+                     {"SMTPS://mail.example.com:465", 0, EARSHOT_NEEDS_SMTP}};
+  constexpr std::uint32_t all = EARSHOT_NEEDS_FILES | EARSHOT_NEEDS_CONSOLE | EARSHOT_STREAMS | EARSHOT_NEEDS_SMTP;
   for (const auto& c : cases) {
     EXPECT_TRUE(of(request(c.url, c.flags), c.capability)) << c.url;
-    const std::uint32_t others = (EARSHOT_NEEDS_FILES | EARSHOT_NEEDS_CONSOLE | EARSHOT_STREAMS) & ~c.capability;
+    const std::uint32_t others = all & ~c.capability;
     EXPECT_NE(breach(of(request(c.url, c.flags), others)).find("among its capabilities"), std::string::npos) << c.url;
   }
-  constexpr std::uint32_t all = EARSHOT_NEEDS_FILES | EARSHOT_NEEDS_CONSOLE | EARSHOT_STREAMS;
   for (const char* bad : {"", "gopher://example.com/", "/relative", "example.com", "wss://example.com/", "https://",
-                          "javascript:alert(1)", "https:example.com"})
+                          "javascript:alert(1)", "https:example.com", "smtp://", "smtp:x"})
     EXPECT_FALSE(of(request(bad), all)) << bad;
   EXPECT_FALSE(of(request("https://example.com/", EARSHOT_REQUEST_WEBSOCKET), all));
   EXPECT_FALSE(of(request("https://example.com/a b"), all));

@@ -169,6 +169,15 @@ TEST_F(SinkTest, OutcomesArriveAndAreChecked) {
   given.size = offsetof(earshot_outcome, reason);  // an older one
   given.reason = {nullptr, 9};
   EXPECT_TRUE(outcome_of(given));
+  given = outcome(EARSHOT_RETRY);
+  given.state = str("{\"done\":1}");
+  EXPECT_EQ(outcome_of(given)->state, "{\"done\":1}");
+  given.size = offsetof(earshot_outcome, state);  // minor 0 had none
+  EXPECT_EQ(outcome_of(given)->state, "");
+  const std::string large(Limits{}.state + 1, 'x');
+  given.size = sizeof given;
+  given.state = str(large);
+  EXPECT_NE(error(outcome_of(given)).find("an outcome's state"), std::string::npos);
 
   script().outcome = nullptr;
   EXPECT_EQ(error(sink()->outcome({}, alert(), 1, {}, {})),
@@ -179,6 +188,40 @@ TEST_F(SinkTest, OutcomesArriveAndAreChecked) {
     return out->outcome(out->ctx, &one);
   };
   EXPECT_NE(error(sink()->outcome({}, alert(), 1, {}, {})).find("gives more than one outcome"), std::string::npos);
+}
+
+TEST_F(SinkTest, WhatTheLastTryWantedBackComesBack) {
+  script().request = [](const earshot_call* call, const earshot_alert* a, const earshot_sink_out* out) {
+    EXPECT_EQ(text(call->state), "half done");
+    EXPECT_EQ(text(a->story), "s1");
+    return give(out, "https://example.com/");
+  };
+  Alert a = alert();
+  a.story = "s1";
+  EXPECT_TRUE(sink()->request({.now = {}, .random = 1, .state = "half done"}, a, 2, {}));
+}
+
+// 404 and 410 are no HTTP there, and no channel is parked for a busy server.
+TEST_F(SinkTest, WithoutAWordFromThePluginTheReplyOfAMailServerDecides) {
+  earshot_plugin table = sink_table(EARSHOT_NEEDS_SMTP);
+  table.sink_outcome = nullptr;
+  const auto sink = *SinkInstance::create(*Plugin::from_table(table), "name", "{}");
+  const auto of = [&](std::uint32_t status, std::string_view step) {
+    Response response;
+    response.status = status;
+    response.url = "smtp://mail.example.com:587";
+    response.headers.emplace_back("step", step);
+    return *sink->outcome({}, alert(), 2, {}, response);
+  };
+  using enum Outcome::Result;
+  for (const char* step : {"greeting", "auth", "mail", "rcpt", "data", "message"}) {
+    for (const std::uint32_t s : {400U, 401U, 403U, 404U, 410U, 421U, 429U, 450U, 499U})
+      EXPECT_EQ(of(s, step).result, retry) << s;
+    for (const std::uint32_t s : {500U, 503U, 550U, 554U, 599U})
+      EXPECT_EQ(of(s, step).result, std::string_view(step) == "auth" ? channel_gone : rejected) << s;
+  }
+  for (const std::uint32_t s : {200U, 250U, 251U}) EXPECT_EQ(of(s, "message").result, delivered) << s;
+  EXPECT_EQ(of(550, "rcpt").reason, "SMTP reply 550");
 }
 
 TEST_F(SinkTest, WithoutAWordFromThePluginTheStatusDecides) {

@@ -30,6 +30,27 @@ TEST(Table, IsCopied) {
   EXPECT_NE((*plugin)->table().source_begin, nullptr);
 }
 
+TEST(Table, KeepsTheRates) {
+  std::vector<earshot_rate> rates{{1, 1000}, {20, 60'000}};
+  earshot_plugin table = sink_table();
+  table.rates = rates.data();
+  table.n_rates = rates.size();
+  const auto plugin = Plugin::from_table(table);
+  ASSERT_TRUE(plugin);
+  rates.assign(2, {});
+  ASSERT_EQ((*plugin)->rates().size(), 2U);
+  EXPECT_EQ((*plugin)->rates()[1].count, 20U);
+  table.size = offsetof(earshot_plugin, rates);  // minor 0 had none: whatever stands behind it is not read
+  EXPECT_TRUE((*Plugin::from_table(table))->rates().empty());
+  table.size = sizeof table;
+  table.rates = nullptr;
+  EXPECT_EQ(load_error(table), "test: its table says 2 rates; give none, or at most 8");
+  rates = {{0, 1000}};
+  table.rates = rates.data();
+  table.n_rates = 1;
+  EXPECT_EQ(load_error(table), "test: one of its rates allows nothing");
+}
+
 // A plugin built against a contract that ended earlier: not a byte behind its end is read (AddressSanitizer looks on).
 TEST(Table, OfAnOlderContractIsShorter) {
   earshot_plugin whole = source_table(0);
@@ -52,7 +73,7 @@ TEST(Table, OfANewerContractIsLonger) {
   newer.known.needs_minor = EARSHOT_ABI_MINOR + 1;
   EXPECT_EQ(
       load_error(newer.known),
-      "test: it needs plugin ABI 1.1 and this Earshot has 1.0: update Earshot, or install an older version of the "
+      "test: it needs plugin ABI 1.2 and this Earshot has 1.1: update Earshot, or install an older version of the "
       "plugin");
 }
 
