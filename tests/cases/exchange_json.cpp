@@ -102,6 +102,7 @@ json::object to_json(const host::Outcome& outcome) {
     out["retry_after_s"] = std::chrono::duration<double>(outcome.retry_after).count();
   if (!outcome.reason.empty()) out["reason"] = outcome.reason;
   if (!outcome.remote_id.empty()) out["remote_id"] = outcome.remote_id;
+  if (!outcome.state.empty()) out["state"] = readable(outcome.state);
   if (!outcome.warnings.empty()) out["warnings"] = strings(outcome.warnings);
   return out;
 }

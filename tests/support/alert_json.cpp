@@ -117,7 +117,7 @@ Alert alert(const json::value& value) {
   if (!value.is_object()) throw Fault("an alert must be an object");
   const json::object& o = value.get_object();
   only(o, "the alert", "kind", "severity", "delivery_id", "channel", "headline", "text", "created", "total", "actions",
-       "mentions");
+       "mentions", "story");
   Alert out;
   out.kind = word(o, "kind", kKinds, AlertKind::mention);
   out.severity = word(o, "severity", kSeverities, Severity::normal);
@@ -125,6 +125,7 @@ Alert alert(const json::value& value) {
   out.channel = text(o, "channel");
   out.headline = text(o, "headline");
   out.text = text(o, "text");
+  out.story = text(o, "story");
   out.created = time(o, "created").value_or(Time{});
   for (const json::value& m : list(o, "mentions")) out.mentions.push_back(mention(m));
   const json::value* total = o.if_contains("total");

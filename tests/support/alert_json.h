@@ -1,6 +1,6 @@
 // An alert written by hand as JSON, for the cases of the sinks. Times are RFC 3339; everything may be left out:
 //   {"kind": "mention", "severity": "high", "delivery_id": "d1", "channel": "pr", "headline", "text", "created",
-//    "total": 1, "actions": {"Open": "https://…"},
+//    "total": 1, "story", "actions": {"Open": "https://…"},
 //    "mentions": [{"id", "source", "site", "url", "title", "snippet", "author", "language", "published", "seen",
 //                  "severity", "hits": [[4, 8]], "title_hits": [[0, 4]], "topics": ["brand"],
 //                  "labels": {"team": "pr"}, "engagement": {"likes": 3}}]}

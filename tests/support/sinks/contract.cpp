@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "contracts.h"
+#include "mime.h"
 
 namespace earshot::test {
 namespace {
@@ -45,6 +46,9 @@ std::vector<std::string> visible(const Posted& posted) {
       out.push_back(form_decoded(pair.substr(pair.find('=') + 1)));
       at = end + 1;
     }
+  } else if (posted.url.starts_with("smtp")) {
+    const Message message = read_message(posted.body);
+    out = {message.header("Subject"), message.text, message.html};
   } else {
     out.push_back(posted.body);
   }

@@ -25,6 +25,7 @@ struct Contract {
   std::string accepted = "ok";  // body of the 2xx that means "posted"
   std::uint32_t accepted_status = 200;
   bool data = false;           // carries texts as data for programs: nothing is escaped but by JSON
+  bool mail = false;           // its answers are SMTP replies
   bool topic_in_body = false;  // ntfy's JSON form names the topic, which is as good as a password, in the body
   bool at = true, angle = true, markdown = true;  // what its texts are searched for
   bool backslash = false;                         // a backslash takes its meaning from any punctuation behind it

@@ -21,6 +21,7 @@ Contract zulip_contract();
 Contract matrix_contract();
 Contract telegram_contract();
 Contract ntfy_contract();
+Contract email_contract();
 
 inline std::map<std::string, Contract> contracts() {
   return {{"console", console_contract()},
@@ -35,7 +36,8 @@ inline std::map<std::string, Contract> contracts() {
           {"rocketchat", rocketchat_contract()},
           {"matrix", matrix_contract()},
           {"telegram", telegram_contract()},
-          {"ntfy", ntfy_contract()}};
+          {"ntfy", ntfy_contract()},
+          {"email", email_contract()}};
 }
 
 // `what` when `is` exceeds `limit`.

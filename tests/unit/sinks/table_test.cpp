@@ -69,6 +69,7 @@ class EverySink : public testing::TestWithParam<std::string> {
     return harm;
   }
   bool console() const { return GetParam() == "console"; }
+  bool http() const { return !console() && !contract_.mail; }
 
   const Contract& contract_;
   SinkUnderTest sink_;
@@ -208,7 +209,7 @@ TEST_P(EverySink, ShowsWhereALinkReallyLeads) {
 // ---- what answers mean
 
 TEST_P(EverySink, StatusCodesMeanTheSameForAll) {
-  if (console()) return;
+  if (!http()) return;
   const TestAlert first;
   TestAlert second = first;
   second.attempt = 2;
@@ -230,8 +231,26 @@ TEST_P(EverySink, StatusCodesMeanTheSameForAll) {
   EXPECT_EQ(good.result, EARSHOT_DELIVERED) << good.reason;
 }
 
+// The numbers of HTTP mean nothing there: 404 is an unknown "not now", and never "gone".
+TEST_P(EverySink, RepliesOfMailServersAreNoStatusCodes) {
+  if (!contract_.mail) return;
+  TestAlert second;
+  second.attempt = 2;
+  for (const char* step : {"greeting", "ehlo", "starttls", "auth", "mail", "rcpt", "data", "message", ""})
+    for (std::uint32_t code = 400; code < 500; ++code) {
+      const Judged j = sink_.outcome(second, code, "", {{"step", step}});
+      EXPECT_EQ(j.result, EARSHOT_RETRY) << code << " to " << step;
+      EXPECT_NE(j.reason.find(std::to_string(code)), std::string::npos) << j.reason;
+    }
+  for (const char* step : {"data", "message"})
+    for (std::uint32_t code = 500; code < 600; ++code)
+      EXPECT_EQ(sink_.outcome(second, code, "", {{"step", step}}).result,
+                code == 530 ? EARSHOT_CHANNEL_GONE : EARSHOT_REJECTED)
+          << code << " to " << step;
+}
+
 TEST_P(EverySink, WaitsAsLongAsItIsAskedTo) {
-  if (console()) return;
+  if (!http()) return;
   const std::int64_t now = 784111777000;  // Sun, 06 Nov 1994 08:49:37 GMT
   const auto wait = [&](const std::string& after) {
     return sink_.outcome({}, 429, "", {{"retry-after", after}}, now).retry_after_ms;
