@@ -21,6 +21,7 @@
 #include "run/pages.h"
 #include "run/rules.h"
 #include "run/systemd.h"
+#include "run/wish.h"
 
 namespace earshot::run {
 namespace {
@@ -30,6 +31,7 @@ namespace asio = boost::asio;
 // Of the five seconds that a stop may take: for what is under way; the rest is for the last commits.
 constexpr Duration kGrace = std::chrono::milliseconds{3500};
 constexpr Duration kSweepEvery = std::chrono::minutes{10};
+constexpr Duration kLookAtClaimsEvery = std::chrono::days{1};
 constexpr Duration kLookAfterStore = std::chrono::seconds{15};
 
 store::Retention retention(const config::Storage& storage) {
@@ -193,6 +195,12 @@ class Service {
         if (!swept) log::error("old mentions cannot be dropped", {{"error", swept.error().message}});
         more = swept && swept->more;
       }
+      if (!stopping_ && wall_clock() - claims_looked_at_ >= kLookAtClaimsEvery) {
+        claims_looked_at_ = wall_clock();
+        auto look = [this] { return forget_claims(store_, wall_clock()); };
+        if (const auto gone = co_await workers_.run(std::move(look)); !gone)
+          log::error("old claims cannot be dropped", {{"error", gone.error().message}});
+      }
       malloc_trim(0);  // what the sweep and large feeds left behind goes back to the system
     }
   }
@@ -231,6 +239,7 @@ class Service {
   std::unique_ptr<Engine> engine_;
   std::vector<std::unique_ptr<Engine>> stuck_;
   Pages pages_;
+  Time claims_looked_at_{};
   bool stopping_ = false;
   int exit_ = 0;
 };

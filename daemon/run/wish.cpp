@@ -154,4 +154,19 @@ Status grant(store::Store& store, const Wish& wish, Time now) {
   return store.enqueue({}, wish.notes, now);
 }
 
+Result<std::size_t> forget_claims(store::Store& store, Time now) {
+  constexpr std::size_t kClaims = 1'000'000;
+  const auto claims = store.notes(route::kClaimPrefix, kClaims);
+  if (!claims) return tl::unexpected(claims.error());
+  std::vector<store::Note> gone;
+  for (const store::Note& note : *claims) {
+    const auto mention = store.mention(note.key.substr(route::kClaimPrefix.size()));
+    if (!mention) return tl::unexpected(mention.error());
+    if (!*mention) gone.push_back({note.key, std::nullopt});
+  }
+  if (!gone.empty())
+    if (const Status put = store.enqueue({}, gone, now); !put) return tl::unexpected(put.error());
+  return gone.size();
+}
+
 }  // namespace earshot::run

@@ -40,4 +40,7 @@ Result<Wish> read_letter(const store::Store& store, const store::Letter& letter,
 // Carries it out on the store. Twice is as once.
 Status grant(store::Store& store, const Wish& wish, Time now);
 
+// Claims go with their mentions, which are dropped by their age. Looks at each claim. Returns how many went.
+Result<std::size_t> forget_claims(store::Store& store, Time now);
+
 }  // namespace earshot::run
