@@ -253,13 +253,19 @@ asio::awaitable<Status> Collector::keep(std::uint32_t index, Prepared& prepared,
                    .random = house_.random()};
   at.policy.stretch = budget_.stretch();
   const Summary summary{polled.kind, polled.error, std::move(polled.warnings)};
+  // Where nothing came there is nothing to look up in the store: that is done in less time than handing it over takes.
+  const bool swift = polled.items.empty() && polled.kind != Polled::Kind::failed;
   auto end = [&] { return conclude(source, std::move(prepared.state), prepared.pace, std::move(polled), at); };
-  auto conclusion = co_await house_.workers.run(std::move(end));
+  Result<Conclusion> conclusion;
+  if (swift)
+    conclusion = end();
+  else
+    conclusion = co_await house_.workers.run(std::move(end));
   if (!conclusion) co_return tl::unexpected(conclusion.error());
   prepared.next_due = conclusion->fetch.source.next_due;
   const std::uint32_t failures = conclusion->fetch.source.failures;
   if (prepared.streams) prepared.state = conclusion->fetch.source;
-  const auto committed = co_await durable(house_.committer, std::move(conclusion->fetch));
+  const auto committed = co_await durable(house_.committer, house_.workers.way_back(), std::move(conclusion->fetch));
   if (!committed) co_return tl::unexpected(committed.error());
   count(*committed);
   prepared.fresh =

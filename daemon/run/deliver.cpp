@@ -212,7 +212,7 @@ asio::awaitable<bool> Deliverer::advance(Line& line, const store::Delivery& deli
   std::uint64_t& count = std::holds_alternative<store::Delivered>(came_to.result)    ? line.tries.delivered
                          : std::holds_alternative<store::RetryLater>(came_to.result) ? line.tries.retried
                                                                                      : line.tries.given_up;
-  const Status settled = co_await durable(house_.committer, std::move(came_to));
+  const Status settled = co_await durable(house_.committer, house_.workers.way_back(), std::move(came_to));
   if (!settled) {  // it was sent but that is not on disk: it will be sent again, with the same delivery id
     log::error("store cannot be written", {{"channel", line.channel.config->name}, {"error", settled.error().message}});
     line.woken = false;

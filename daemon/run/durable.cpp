@@ -1,13 +1,10 @@
 #include "run/durable.h"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/associated_executor.hpp>
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <memory>
+#include <optional>
 #include <utility>
 
 namespace earshot::run {
@@ -15,37 +12,37 @@ namespace {
 
 namespace asio = boost::asio;
 
+template <class Answer>
+struct Committing : Waiter {
+  std::optional<Answer> answer;  // nothing: there was no room
+};
+
 template <class Answer, class Act>
-asio::awaitable<Answer> submit(store::Committer& committer, Act act) {
-  asio::steady_timer pause(co_await asio::this_coro::executor);
+asio::awaitable<Answer> submit(store::Committer& committer, WayBack& back, Act act) {
   for (;;) {
-    bool taken = true;
-    auto initiate = [&](auto handler) {
-      auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-      auto back = [shared](Answer answer) {
-        const auto executor = asio::get_associated_executor(*shared);
-        asio::post(executor,
-                   [shared, answer = std::move(answer)]() mutable { std::move (*shared)(std::move(answer)); });
+    Committing<Answer> committing;
+    auto hand_over = [&] {
+      auto done = [&committing, &back](Answer answer) {
+        committing.answer.emplace(std::move(answer));
+        back.arrive(committing);
       };
-      taken = committer.submit(std::move(act), back);
-      if (!taken) back(Answer{});
+      if (!committer.submit(std::move(act), std::move(done))) back.arrive(committing);
     };
-    Answer answer =
-        co_await asio::async_initiate<const asio::use_awaitable_t<>&, void(Answer)>(initiate, asio::use_awaitable);
-    if (taken) co_return answer;
-    pause.expires_after(std::chrono::milliseconds{2});
+    co_await suspend(committing, hand_over);
+    if (committing.answer) co_return std::move(*committing.answer);
+    asio::steady_timer pause(co_await asio::this_coro::executor, std::chrono::milliseconds{2});
     co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
   }
 }
 
 }  // namespace
 
-asio::awaitable<Result<store::Committed>> durable(store::Committer& committer, store::Fetch fetch) {
-  return submit<Result<store::Committed>>(committer, std::move(fetch));
+asio::awaitable<Result<store::Committed>> durable(store::Committer& committer, WayBack& back, store::Fetch fetch) {
+  return submit<Result<store::Committed>>(committer, back, std::move(fetch));
 }
 
-asio::awaitable<Status> durable(store::Committer& committer, store::Settlement settlement) {
-  return submit<Status>(committer, std::move(settlement));
+asio::awaitable<Status> durable(store::Committer& committer, WayBack& back, store::Settlement settlement) {
+  return submit<Status>(committer, back, std::move(settlement));
 }
 
 }  // namespace earshot::run

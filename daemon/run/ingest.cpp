@@ -47,6 +47,7 @@ store::Candidate::Likeness likeness_of(const Mention& mention) {
 Result<Taken> ingest(std::vector<Item>&& items, const Origin& origin, const Rules& rules, const store::Store& store,
                      Time now) {
   Taken taken;
+  if (items.empty()) return taken;
   std::vector<std::string> keys;
   std::vector<store::ItemRef> refs;
   keys.reserve(items.size());
