@@ -19,15 +19,16 @@ std::string make_feed(std::uint32_t feed, std::uint32_t edition, std::uint32_t f
       "<link>http://site{0}.example/</link><description>Benchmark</description>",
       feed);
   const std::uint32_t newest = kItems + edition * fresh;
-  std::uint32_t random = feed * 2654435761U + 12345;
   for (std::uint32_t i = 0; i < kItems; ++i) {
     const std::uint32_t number = newest - i;
+    // Of the item alone: where it stands among the others must not make it look edited.
+    std::uint32_t random = feed * 2654435761U + number * 40503U + 12345;
+    const std::size_t until = out.size() + kBytes / kItems - 45;
     out += fmt::format(
         "<item><guid isPermaLink=\"false\">tag:{0},{1}</guid><title>Item {1} of feed {0}</title>"
         "<link>http://site{0}.example/news/{1}</link><pubDate>Wed, 18 Nov 2026 {2:02}:{3:02}:00 GMT</pubDate>"
         "<description>&lt;p&gt;",
         feed, number, number / 60 % 12, number % 60);
-    const std::size_t until = std::size_t{kBytes} * (i + 1) / kItems - 40;
     while (out.size() < until) {
       random = random * 1664525 + 1013904223;
       out += kWords[(random >> 16) % std::size(kWords)];

@@ -3,6 +3,7 @@
 //
 //   bench_pipeline [FEEDS]              feeds of 52 KB and 20 items; the idle and the linear part use up to 100 times
 //   bench_pipeline unchanged FEEDS      304s alone, 20 rounds of them
+//   bench_pipeline changed FEEDS FRESH  200s alone, each with that many new items of 20; 10 rounds of them
 //   bench_pipeline memory SOURCES       resident memory with that many sources that are not due
 //   bench_pipeline dead BAD             how far that many dead and dripping servers hold up the others
 #include <fmt/format.h>
@@ -117,6 +118,27 @@ void unchanged(std::size_t feeds) {
              total / static_cast<double>(feeds) / kRounds, best / static_cast<double>(feeds), kRounds);
 }
 
+// Nothing but feeds that changed: for a profiler.
+void changed(std::size_t feeds, std::uint32_t fresh) {
+  constexpr std::uint32_t kRounds = 10;
+  test::Nginx nginx;
+  put_feeds(nginx, feeds, 0, 0);
+  Driver driver(kTopics, {});
+  for (std::size_t i = 0; i < feeds; ++i)
+    driver.add(name(i), fmt::format("http://127.0.0.1:{}/f{}.xml", nginx.port, i));
+  check(driver.round());
+  double total = 0, best = 1e18;
+  for (std::uint32_t edition = 1; edition <= kRounds; ++edition) {
+    put_feeds(nginx, feeds, edition, fresh);
+    const Round round = driver.round();
+    check(round);
+    total += round.cpu;
+    best = std::min(best, round.cpu);
+  }
+  fmt::print("200, {} of 20 new: {:.1f} us of CPU a poll, {:.1f} in the best of {} rounds\n", fresh,
+             total / static_cast<double>(feeds) / kRounds, best / static_cast<double>(feeds), kRounds);
+}
+
 void memory(std::size_t sources) {
   Driver driver(0, {});
   malloc_trim(0);
@@ -146,6 +168,8 @@ int main(int argc, char** argv) {
       memory(number(2, 1'000'000));
     else if (argc > 1 && std::strcmp(argv[1], "unchanged") == 0)
       unchanged(number(2, 2000));
+    else if (argc > 1 && std::strcmp(argv[1], "changed") == 0)
+      changed(number(2, 500), static_cast<std::uint32_t>(number(3, 0)));
     else if (argc > 1 && std::strcmp(argv[1], "dead") == 0)
       dead_servers(number(2, 1000));
     else

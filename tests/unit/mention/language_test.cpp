@@ -106,6 +106,20 @@ TEST(Language, IsOfTheTextNotOfTheTitleAlone) {
       "de");
 }
 
+TEST(Language, AQuotationAtTheBeginningDoesNotDecide) {
+  const std::string dutch =
+      "De klanten van de bank konden gisteren de hele dag niet betalen, en niemand wist wanneer dat weer zou gaan. ";
+  const std::string english = "The customers of the bank could not pay for anything all day, and nobody knew why. ";
+  std::string article;
+  for (int i = 0; i < 4; ++i) article += english;
+  for (int i = 0; i < 40; ++i) article += dutch;
+  EXPECT_EQ(language_of("", article, "").code, "nl");
+  std::string half;
+  while (half.size() < 700) half += english;
+  while (half.size() < 7000) half += dutch;
+  EXPECT_EQ(language_of("", half, "").code, "nl");
+}
+
 TEST(Language, ReadsNoMoreThanABeginning) {
   std::string text;
   while (text.size() < 10'000) text += "The bank's app has been down since this morning and nobody can pay. ";
