@@ -51,7 +51,8 @@ Engine::Engine(const Foundation& foundation, std::unique_ptr<const config::Confi
              .number = [this](std::string_view name) { return collector_.number(name); },
              .of = [this](std::uint32_t source) -> const config::Source& { return collector_.source(source); }}),
       actions_(house_, [this] { dispatcher_.wake(); }),
-      reporter_(house_, [this] { deliverer_.wake(); }) {
+      reporter_(house_, [this] { deliverer_.wake(); }),
+      spikes_(house_, [this] { deliverer_.wake(); }) {
   collector_.follow(hubs_);
   deliverer_.offer([this](const Alert& alert, std::string_view language) { return actions_.buttons(alert, language); });
 }
@@ -61,6 +62,7 @@ asio::awaitable<Status> Engine::start() {
   if (const Status begun = co_await deliverer_.start(); !begun) co_return begun;
   if (const Status begun = co_await dispatcher_.start(); !begun) co_return begun;
   if (const Status begun = co_await reporter_.start(); !begun) co_return begun;
+  if (const Status begun = co_await spikes_.start(); !begun) co_return begun;
   if (const Status begun = co_await hubs_.start(); !begun) co_return begun;
   co_return co_await collector_.start();
 }
@@ -70,11 +72,12 @@ asio::awaitable<bool> Engine::stop(Duration grace) {
   collector_.stop();
   dispatcher_.stop();
   reporter_.stop();
+  spikes_.stop();
   deliverer_.stop();
   client_.close();
   asio::steady_timer tick(house_.io);
   const Time until = house_.now() + grace;
-  while (hubs_.busy() + actions_.busy() + collector_.busy() + dispatcher_.busy() + reporter_.busy() +
+  while (hubs_.busy() + actions_.busy() + collector_.busy() + dispatcher_.busy() + reporter_.busy() + spikes_.busy() +
              deliverer_.busy() >
          0) {
     if (house_.now() >= until) co_return false;

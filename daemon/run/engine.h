@@ -16,6 +16,7 @@
 #include "run/house.h"
 #include "run/hubs.h"
 #include "run/reporting.h"
+#include "run/spikes.h"
 
 namespace earshot::run {
 
@@ -67,6 +68,7 @@ class Engine {
   Hubs hubs_;
   Actions actions_;
   Reporter reporter_;
+  Spikes spikes_;
 };
 
 }  // namespace earshot::run

@@ -48,6 +48,7 @@ struct Topic {
   std::string name;
   std::string query;
   bool fold_accents = true;  // é is e
+  bool spikes = true;        // watched for hours that bring far more than usual
   std::string description;
   Severity severity = Severity::normal;
   Labels labels;

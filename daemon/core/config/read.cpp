@@ -128,6 +128,7 @@ Topic topic(const Node& node, const Reader& from) {
   from.set(out.query, "query");
   out.fold_accents = from.text("accents") != "keep";
   from.set(out.description, "description");
+  from.set(out.spikes, "spikes");
   out.severity = severity(from.text("severity"));
   out.labels = pairs(from.part("labels"));
   out.place = node.place();
