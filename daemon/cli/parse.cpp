@@ -12,6 +12,7 @@
 #include "cli/commands.h"
 #include "cli/terminal.h"
 #include "core/json/item_json.h"
+#include "net/decode.h"
 #include "plugin/catalogue.h"
 #include "plugin/http_rules.h"
 #include "plugin/settings.h"
@@ -46,6 +47,8 @@ Result<std::string> read_all(const std::string& file) {
 Result<host::Round> round_of(const Options& options) {
   auto document = read_all(options.file);
   if (!document) return tl::unexpected{document.error()};
+  if (const auto failure = net::unpack_gzip_file(*document, {.max_body = kLargest}))
+    return fail(fmt::format("{}: is a gzip file, and {}", options.file, failure->text));
   const auto catalogue = host::Catalogue::scan(host::default_plugin_dirs());
   auto plugin = catalogue.find(host::Kind::source, options.type);
   if (!plugin) {

@@ -259,4 +259,15 @@ std::optional<Failure> Decoder::finish() {
   return failure_;
 }
 
+std::optional<Failure> unpack_gzip_file(std::string& body, const DecodeLimits& limits) {
+  constexpr std::string_view kMagic = "\x1F\x8B\x08";
+  if (!body.starts_with(kMagic)) return std::nullopt;
+  std::string plain;
+  Decoder decoder("gzip", limits, plain);
+  auto failure = decoder.put(body);
+  if (!failure) failure = decoder.finish();
+  if (!failure) body = std::move(plain);
+  return failure;
+}
+
 }  // namespace earshot::net

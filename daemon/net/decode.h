@@ -49,4 +49,8 @@ class Decoder {
   std::unique_ptr<Stage> first_;
 };
 
+// Some servers send feed.xml.gz as it lies on their disk and do not say so: a body that begins as gzip does (RFC 1952,
+// section 2.3.1) is unpacked, any other stays as it is. After a failure `body` is as it was.
+std::optional<Failure> unpack_gzip_file(std::string& body, const DecodeLimits& limits);
+
 }  // namespace earshot::net

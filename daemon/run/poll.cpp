@@ -10,6 +10,7 @@
 
 #include "core/url/link_header.h"
 #include "core/url/url.h"
+#include "net/decode.h"
 
 namespace earshot::run {
 namespace {
@@ -126,7 +127,7 @@ boost::asio::awaitable<Polled> poll(const PollTools& tools, host::SourceInstance
                   .limits = manner.limits};
     std::optional<host::Request> original;
     if (believed) original = errand.request;
-    const auto answer = co_await tools.exchange.send(std::move(errand));
+    auto answer = co_await tools.exchange.send(std::move(errand));
     if (original && (answer ? answer->status >= 400 : answer.error().step != net::Step::cancelled)) {
       polled.moved = {};  // it may have moved back, or on: the address in the configuration knows
       waiting.push_front(std::move(*original));
@@ -146,7 +147,9 @@ boost::asio::awaitable<Polled> poll(const PollTools& tools, host::SourceInstance
       replace_validators(fresh, url, answer->validators);
       continue;
     }
-    auto call = [&] {
+    auto call = [&]() -> Result<host::Round> {
+      if (auto failure = net::unpack_gzip_file(answer->body, {.max_body = manner.limits.max_body}))
+        return fail("the document is a gzip file, and " + failure->text);
       const std::string& plugin_state = polled.plugin_state ? *polled.plugin_state : state.plugin_state;
       return instance.response({tools.now(), tools.random(), plugin_state}, plugin_view(*answer, tag));
     };

@@ -1,11 +1,12 @@
 """`earshot watch`: no configuration at all."""
 
+import gzip
 import json
 import signal
 import subprocess
 import unittest
 
-from harness import EARSHOT, Case, Feed, earshot, wait_for
+from harness import EARSHOT, Case, Feed, earshot, rss, wait_for
 
 
 class Watch(Case):
@@ -41,6 +42,18 @@ class Watch(Case):
         [mention] = map(json.loads, done.stdout.splitlines())
         self.assertEqual(mention["title"], "Acme Bank opens")
         self.assertEqual(mention["matched"][0]["field"], "title")
+
+    def test_a_gzip_file_that_is_served_as_it_lies(self):
+        document = gzip.compress(rss([("g9", "Acme Bank packs up", "http://blog.example/9", "x")]).encode())
+        self.web.routes["/feed.xml.gz"] = lambda e: (200, {"Content-Type": "application/x-gzip"}, document)
+        done = earshot("watch", "--once", "acme", self.web.url("/feed.xml.gz"))
+        self.assertIn("Acme Bank packs up", done.stdout, done.stderr)
+        path = self.folder / "feed.xml.gz"
+        path.write_bytes(document)
+        parsed = json.loads(earshot("parse", str(path)).stdout)
+        self.assertEqual(parsed["items"][0]["title"], "Acme Bank packs up")
+        path.write_bytes(document[:-9])
+        self.assertIn("is a gzip file, and", earshot("parse", str(path)).stderr)
 
     def test_a_source_that_cannot_be_reached_is_named(self):
         done = earshot("watch", "--once", "acme", self.web.url("/feed"), "http://feeds.invalid/x")

@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include "fixture.h"
+#include "net/decode.h"
 
 namespace earshot::net {
 namespace {
@@ -272,6 +273,19 @@ TEST_F(Hostile, ContentEncodingsAreUndone) {
   std::string chunked = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n";
   for (const char c : gzip("hello")) chunked += std::string("1\r\n") + c + "\r\n";
   EXPECT_EQ(from(chunked + "0\r\n\r\n")->body, "hello");
+}
+
+TEST(GzipFile, IsUnpackedAndNothingElse) {
+  const auto unpacked = [](std::string body, std::uint64_t most = 1 << 20) -> std::string {
+    const auto failure = unpack_gzip_file(body, {.max_body = most});
+    return failure ? "failed: " + failure->text : body;
+  };
+  EXPECT_EQ(unpacked(gzip("<rss/>")), "<rss/>");
+  EXPECT_EQ(unpacked("<rss/>"), "<rss/>");
+  EXPECT_EQ(unpacked(""), "");
+  EXPECT_EQ(unpacked("\x1F\x8B"), "\x1F\x8B");
+  EXPECT_THAT(unpacked(gzip("<rss/>").substr(0, 12)), StartsWith("failed: "));
+  EXPECT_THAT(unpacked(gzip(std::string(2 << 20, 'x'))), StartsWith("failed: "));
 }
 
 TEST_F(Hostile, LargeBodiesAreUnpackedWhileTheyCome) {
