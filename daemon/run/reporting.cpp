@@ -5,9 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
 #include "core/report/words.h"
@@ -95,8 +92,7 @@ Alert report_alert(const report::Report& report, const std::string& name, const 
   return alert;
 }
 
-Reporter::Reporter(House& house, std::function<void()> owed)
-    : house_(house), owed_(std::move(owed)), timer_(house.io) {}
+Reporter::Reporter(House& house, std::function<void()> owed) : house_(house), owed_(std::move(owed)), loop_(house.io) {}
 
 Status Reporter::load() {
   std::vector<store::Note> fresh;
@@ -145,38 +141,24 @@ asio::awaitable<Status> Reporter::start() {
   if (house_.config.reports.empty()) co_return Status{};
   auto read = [this] { return load(); };
   if (const Status loaded = co_await house_.workers.run(std::move(read)); !loaded) co_return loaded;
-  ++busy_;
-  asio::co_spawn(house_.io, work(), [this](const std::exception_ptr& bug) {
-    --busy_;
-    if (bug) std::rethrow_exception(bug);
-  });
+  loop_.begin([this] { return turn(); });
   co_return Status{};
 }
 
-void Reporter::stop() {
-  stopping_ = true;
-  timer_.cancel();
-}
-
-asio::awaitable<void> Reporter::work() {
-  while (!stopping_) {
-    bool failed = false;
-    for (const config::Report& report : house_.config.reports) {
-      if (stopping_) co_return;
-      auto write = [&] { return write_due(report, house_.now()); };
-      const auto written = co_await house_.workers.run(std::move(write));
-      if (written && *written) owed_();
-      failed = failed || !written;
-      if (!written)
-        log::error("a report cannot be written", {{"report", report.name}, {"error", written.error().message}});
-    }
-    const auto due = next();
-    Duration wait = failed ? kStoreTrouble : kLongest;
-    if (due && !failed) wait = std::clamp<Duration>(*due - house_.now(), Duration{0}, kLongest);
-    if (stopping_) co_return;
-    timer_.expires_after(wait);
-    co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
+asio::awaitable<Duration> Reporter::turn() {
+  bool failed = false;
+  for (const config::Report& report : house_.config.reports) {
+    if (loop_.stopping()) break;
+    auto write = [&] { return write_due(report, house_.now()); };
+    const auto written = co_await house_.workers.run(std::move(write));
+    if (written && *written) owed_();
+    failed = failed || !written;
+    if (!written)
+      log::error("a report cannot be written", {{"report", report.name}, {"error", written.error().message}});
   }
+  const auto due = failed ? std::nullopt : next();
+  if (failed) co_return kStoreTrouble;
+  co_return due ? std::clamp<Duration>(*due - house_.now(), Duration{0}, kLongest) : kLongest;
 }
 
 }  // namespace earshot::run

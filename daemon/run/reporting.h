@@ -2,7 +2,6 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <cstddef>
 #include <functional>
 #include <map>
@@ -12,6 +11,7 @@
 
 #include "core/report/report.h"
 #include "run/house.h"
+#include "run/loop.h"
 
 namespace earshot::run {
 
@@ -35,11 +35,11 @@ class Reporter {
 
   // Reads which reports were written, and begins. A report that is new in the configuration starts now.
   boost::asio::awaitable<Status> start();
-  void stop();
-  std::size_t busy() const { return busy_; }
+  void stop() { loop_.stop(); }
+  std::size_t busy() const { return loop_.busy(); }
 
  private:
-  boost::asio::awaitable<void> work();
+  boost::asio::awaitable<Duration> turn();
   // On a worker.
   Status load();
   Result<bool> write_due(const config::Report& report, Time now);
@@ -49,9 +49,7 @@ class Reporter {
   House& house_;
   std::function<void()> owed_;
   std::map<std::string, Time> written_;  // by name: the end of the last period
-  boost::asio::steady_timer timer_;
-  std::size_t busy_ = 0;
-  bool stopping_ = false;
+  Loop loop_;
 };
 
 }  // namespace earshot::run

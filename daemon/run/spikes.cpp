@@ -5,9 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <charconv>
 #include <map>
 #include <set>
@@ -138,7 +135,7 @@ Result<Heard> heard(const store::Store& store, const std::string& topic, Time fr
   return out;
 }
 
-Spikes::Spikes(House& house, std::function<void()> owed) : house_(house), owed_(std::move(owed)), timer_(house.io) {}
+Spikes::Spikes(House& house, std::function<void()> owed) : house_(house), owed_(std::move(owed)), loop_(house.io) {}
 
 Result<Time> Spikes::listening_since(Time now) {
   const auto note = house_.store.note(kListening);
@@ -247,7 +244,7 @@ Result<std::size_t> Spikes::look(Time now) {
   if (!since) return tl::unexpected(since.error());
   std::size_t alerts = 0;
   for (const config::Topic& topic : house_.config.topics) {
-    if (!topic.spikes || stopping_) continue;
+    if (!topic.spikes || loop_.stopping()) continue;
     const auto told = look_at(topic, *since, now);
     if (!told) return told;
     if (*told > 0) log::info("spike", {{"topic", topic.name}, {"channels", fmt::to_string(*told)}});
@@ -258,31 +255,18 @@ Result<std::size_t> Spikes::look(Time now) {
 
 asio::awaitable<Status> Spikes::start() {
   if (std::ranges::none_of(house_.config.topics, &config::Topic::spikes)) co_return Status{};
-  ++busy_;
-  asio::co_spawn(house_.io, work(), [this](const std::exception_ptr& bug) {
-    --busy_;
-    if (bug) std::rethrow_exception(bug);
-  });
+  loop_.begin([this] { return turn(); });
   co_return Status{};
 }
 
-void Spikes::stop() {
-  stopping_ = true;
-  timer_.cancel();
-}
-
-asio::awaitable<void> Spikes::work() {
-  while (!stopping_) {
-    auto once = [this] { return look(house_.now()); };
-    const auto told = co_await house_.workers.run(std::move(once));
-    if (!told)
-      log::error("topics cannot be watched for spikes", {{"error", told.error().message}});
-    else if (*told > 0)
-      owed_();
-    if (stopping_) co_return;
-    timer_.expires_after(kEvery);
-    co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
-  }
+asio::awaitable<Duration> Spikes::turn() {
+  auto once = [this] { return look(house_.now()); };
+  const auto told = co_await house_.workers.run(std::move(once));
+  if (!told)
+    log::error("topics cannot be watched for spikes", {{"error", told.error().message}});
+  else if (*told > 0)
+    owed_();
+  co_return kEvery;
 }
 
 }  // namespace earshot::run

@@ -2,9 +2,7 @@
 // they are counted, and a crash loses no count.
 #pragma once
 
-#include <atomic>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <cstddef>
 #include <functional>
 #include <optional>
@@ -13,6 +11,7 @@
 
 #include "core/spike/watch.h"
 #include "run/house.h"
+#include "run/loop.h"
 
 namespace earshot::run {
 
@@ -43,15 +42,15 @@ class Spikes {
 
   // On the I/O thread: looks every few minutes from now on.
   boost::asio::awaitable<Status> start();
-  void stop();
-  std::size_t busy() const { return busy_; }
+  void stop() { loop_.stop(); }
+  std::size_t busy() const { return loop_.busy(); }
 
   // One look at all topics, on a worker. How many alerts it put into the outbox, each with what is remembered of its
   // topic in one act. Hours in which nobody listened count for nothing.
   Result<std::size_t> look(Time now);
 
  private:
-  boost::asio::awaitable<void> work();
+  boost::asio::awaitable<Duration> turn();
   // Since when the daemon has listened without a gap; remembers that it does at `now`.
   Result<Time> listening_since(Time now);
   Result<std::size_t> look_at(const config::Topic& topic, Time since, Time now);
@@ -59,9 +58,7 @@ class Spikes {
 
   House& house_;
   std::function<void()> owed_;
-  boost::asio::steady_timer timer_;
-  std::size_t busy_ = 0;
-  std::atomic<bool> stopping_ = false;
+  Loop loop_;
 };
 
 }  // namespace earshot::run
