@@ -41,6 +41,7 @@ spike::HourOfWeek hour_of_week(const route::Zone& zone, Time hour) {
 
 std::vector<Heard::Count> most(const std::map<std::string, std::uint64_t>& counts) {
   std::vector<Heard::Count> all;
+  all.reserve(counts.size());
   for (const auto& [name, mentions] : counts) all.push_back({name, mentions});
   std::ranges::stable_sort(all, std::greater<>{}, &Heard::Count::mentions);
   if (all.size() > kNames) all.resize(kNames);
@@ -204,7 +205,7 @@ Result<std::size_t> Spikes::look_at(const config::Topic& topic, Time since, Time
   const auto note = house_.store.note(key);
   if (!note) return tl::unexpected(note.error());
   auto known = *note ? spike::Watch::decode(**note) : std::nullopt;
-  spike::Watch watch = known ? std::move(*known) : spike::Watch{};
+  spike::Watch watch = known ? *known : spike::Watch{};
   const Time hour = std::chrono::floor<hours>(now);
   Time next = watch.finished() ? *watch.finished() + hours{1} : hour;
   if (hour - next > kLongest) next = hour - hours{1};
@@ -217,7 +218,7 @@ Result<std::size_t> Spikes::look_at(const config::Topic& topic, Time since, Time
     auto made = alerts_of(topic, *spike, now);
     if (!made) return tl::unexpected(made.error());
     if (made->empty()) return {};
-    watch = std::move(after);
+    watch = after;
     std::ranges::move(*made, std::back_inserter(alerts));
     return {};
   };
@@ -245,7 +246,7 @@ Result<std::size_t> Spikes::look(Time now) {
   std::size_t alerts = 0;
   for (const config::Topic& topic : house_.config.topics) {
     if (!topic.spikes || loop_.stopping()) continue;
-    const auto told = look_at(topic, *since, now);
+    auto told = look_at(topic, *since, now);
     if (!told) return told;
     if (*told > 0) log::info("spike", {{"topic", topic.name}, {"channels", fmt::to_string(*told)}});
     alerts += *told;

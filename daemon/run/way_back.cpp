@@ -20,7 +20,7 @@ Waiter* WaiterList::pop() {
   return waiter;
 }
 
-void WaiterList::append(WaiterList&& other) {
+void WaiterList::append(WaiterList& other) {
   if (other.empty()) return;
   (last_ ? last_->next : first_) = other.first_;
   last_ = other.last_;
@@ -52,7 +52,7 @@ void WayBack::drain(const asio::any_io_executor& home) {
   WaiterList now;
   {
     const std::lock_guard guard(mutex_);
-    now.append(std::move(back_));
+    now.append(back_);
     posted_ = false;
   }
   while (Waiter* waiter = now.pop()) {
@@ -70,7 +70,7 @@ void WayBack::abandon() {
   WaiterList left;
   {
     const std::lock_guard guard(mutex_);
-    left.append(std::move(back_));
+    left.append(back_);
   }
   left.abandon();
 }

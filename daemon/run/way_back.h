@@ -34,8 +34,8 @@ class WaiterList {
  public:
   bool empty() const { return first_ == nullptr; }
   void push(Waiter& waiter);
-  Waiter* pop();  // null: empty
-  void append(WaiterList&& other);
+  Waiter* pop();                   // null: empty
+  void append(WaiterList& other);  // which is empty afterwards
   // Nobody will resume them: their coroutines are destroyed.
   void abandon();
 

@@ -145,11 +145,11 @@ Result<Wish> read_letter(const store::Store& store, const store::Letter& letter,
 
 Status grant(store::Store& store, const Wish& wish, Time now) {
   if (wish.split)
-    if (const Status done = store.split_story(wish.split->mention, wish.by, now); !done) return done;
+    if (Status done = store.split_story(wish.split->mention, wish.by, now); !done) return done;
   if (wish.merge)
-    if (const Status done = store.merge_stories(wish.merge->into, wish.merge->other, wish.by, now); !done) return done;
+    if (Status done = store.merge_stories(wish.merge->into, wish.merge->other, wish.by, now); !done) return done;
   if (wish.backup)
-    if (const Status done = store.backup(*wish.backup); !done) return done;
+    if (Status done = store.backup(*wish.backup); !done) return done;
   if (wish.notes.empty()) return {};
   return store.enqueue({}, wish.notes, now);
 }

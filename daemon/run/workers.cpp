@@ -15,8 +15,8 @@ Workers::~Workers() {
   WaiterList dropped;
   {
     const std::lock_guard guard(mutex_);
-    dropped.append(std::move(begun_));
-    dropped.append(std::move(queue_));
+    dropped.append(begun_);
+    dropped.append(queue_);
     *self_ = nullptr;
   }
   join();
@@ -40,7 +40,7 @@ void Workers::hand_over() {
   {
     const std::lock_guard guard(mutex_);
     posted_ = false;
-    queue_.append(std::move(begun_));
+    queue_.append(begun_);
     wake = idle_ > 0 && !queue_.empty();
   }
   if (wake) wake_.notify_one();
@@ -57,7 +57,8 @@ void Workers::thread() {
     const bool more = idle_ > 0 && !queue_.empty();
     lock.unlock();
     if (more) wake_.notify_one();
-    static_cast<Job*>(waiter)->work();
+    Job& job = static_cast<Job&>(*waiter);
+    job.work(job);
     way_back_->arrive(*waiter);
     lock.lock();
   }
@@ -67,7 +68,7 @@ void Workers::join() {
   {
     const std::lock_guard guard(mutex_);
     closed_ = true;
-    queue_.append(std::move(begun_));
+    queue_.append(begun_);
   }
   wake_.notify_all();
   for (std::thread& one : threads_)

@@ -46,10 +46,8 @@ class Workers {
 
  private:
   struct Job : Waiter {
-    virtual void work() noexcept = 0;
-
-   protected:
-    ~Job() = default;
+    explicit Job(void (*w)(Job&) noexcept) : work(w) {}
+    void (*work)(Job&) noexcept;
   };
   template <class F>
   struct Task;
@@ -72,9 +70,9 @@ class Workers {
 template <class F>
 struct Workers::Task final : Workers::Job {
   using Value = std::invoke_result_t<F&>;
-  explicit Task(F&& f) : function(std::move(f)) {}
+  explicit Task(F&& f) : Job([](Job& job) noexcept { static_cast<Task&>(job).go(); }), function(std::move(f)) {}
 
-  void work() noexcept override {
+  void go() noexcept {
     try {
       if constexpr (std::is_void_v<Value>)
         function();

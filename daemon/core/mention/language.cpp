@@ -116,7 +116,7 @@ Finding detect(std::string_view title, std::string_view text, const std::string&
 
 Language language_of(std::string_view title, std::string_view text, std::string_view said) {
   const std::string hint = primary(said);
-  const Language by_word = hint.empty() ? Language{} : Language{tidy(said, hint), 0};
+  Language by_word = hint.empty() ? Language{} : Language{tidy(said, hint), 0};
 
   Finding found = detect(title, text, hint, kGlance);
   if (title.size() + text.size() > kGlance && !(found.sure && found.share >= kOfOneLanguage))

@@ -68,6 +68,7 @@ struct Candidate {
 
 std::vector<Share> most(const std::unordered_map<std::string, std::uint64_t>& counts) {
   std::vector<Share> all;
+  all.reserve(counts.size());
   for (const auto& [name, mentions] : counts) all.push_back({name, mentions});
   std::ranges::sort(
       all, [](const Share& a, const Share& b) { return std::tie(b.mentions, a.name) < std::tie(a.mentions, b.name); });
