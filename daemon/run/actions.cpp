@@ -86,20 +86,23 @@ Actions::Actions(House& house, std::function<void()> asked) : house_(house), ask
 
 awaitable<Status> Actions::start() {
   if (house_.config.server.public_url.empty()) co_return Status{};
-  auto read = [this]() -> Result<std::string> {
-    auto stored = house_.store.note(kKeyNote);
+  std::string key;
+  auto read = [this, &key]() -> Status {
+    const auto stored = house_.store.note(kKeyNote);
     if (!stored) return tl::unexpected(stored.error());
-    if (*stored && (*stored)->size() == kKeyBytes) return std::move(**stored);
+    if (*stored && (*stored)->size() == kKeyBytes) {
+      key = **stored;
+      return {};
+    }
     std::string fresh(kKeyBytes, '\0');
     if (RAND_bytes(reinterpret_cast<unsigned char*>(fresh.data()), kKeyBytes) != 1) return fail("no randomness");
     const std::array notes{store::Note{kKeyNote, fresh}};
-    if (const Status kept = house_.store.enqueue({}, notes, house_.now()); !kept) return tl::unexpected(kept.error());
-    return fresh;
+    key = std::move(fresh);
+    return house_.store.enqueue({}, notes, house_.now());
   };
-  auto key = co_await house_.workers.run(std::move(read));
-  if (!key) co_return tl::unexpected(key.error());
-  key_ = std::move(*key);
-  co_return Status{};
+  const Status kept = co_await house_.workers.run(std::move(read));
+  if (kept) key_ = std::move(key);
+  co_return kept;
 }
 
 std::vector<std::pair<std::string, std::string>> Actions::buttons(const Alert& alert, std::string_view language) const {

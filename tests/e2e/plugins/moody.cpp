@@ -59,5 +59,7 @@ const earshot_plugin earshot_plugin_v1 = {
     .source_frame = nullptr,
     .sink_request = request,
     .sink_outcome = nullptr,
+    .rates = nullptr,
+    .n_rates = 0,
 };
 }
