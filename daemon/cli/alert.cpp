@@ -1,35 +1,61 @@
-// `earshot alert CHANNEL`: a test alert, so that a team sees that its channel works before it has to.
+// `earshot alert CHANNEL`: a test alert, or one of each kind, so that a team sees that its channel works, and what to
+// expect, before it has to.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <memory>
 
 #include "cli/commands.h"
+#include "cli/sample_alerts.h"
 #include "cli/setup.h"
 #include "cli/short_loop.h"
 #include "cli/terminal.h"
-#include "run/deliver.h"
+#include "core/schedule/throttle.h"
+#include "run/channel.h"
 #include "run/log.h"
 
 namespace earshot::cli {
 namespace {
 
+namespace asio = boost::asio;
+
 struct Options {
-  std::string config, channel;
+  std::string config, channel, kind = "test";
 };
 
-Alert test_alert(const std::string& channel, Time now) {
-  Alert alert;
-  alert.kind = AlertKind::test;
-  alert.channel = channel;
-  alert.delivery_id = fmt::format("test-{:016x}", run::random_bits());
-  alert.created = now;
-  alert.headline = "A test alert from Earshot";
-  alert.text = fmt::format("Channel {} works: this is where its mentions will appear.", channel);
-  return alert;
+// One after the other, no faster than the service allows. How many it took.
+asio::awaitable<std::size_t> send_all(const run::PollTools& tools, run::Channel& channel,
+                                      const std::vector<Alert>& alerts) {
+  schedule::Throttle throttle(run::limits(channel));
+  asio::steady_timer timer(co_await asio::this_coro::executor);
+  std::size_t delivered = 0;
+  Time free{};
+  for (const Alert& alert : alerts) {
+    const Time now = tools.now(), ready = std::max(free, throttle.ready(now));
+    if (ready > now) {
+      timer.expires_after(ready - now);
+      co_await timer.async_wait(asio::use_awaitable);
+    }
+    throttle.spend(tools.now());
+    const run::Attempt made = co_await run::attempt(tools, channel, alert, 1);
+    const bool taken = made.outcome.result == host::Outcome::Result::delivered;
+    delivered += taken ? 1 : 0;
+    free = tools.now() + made.outcome.retry_after;
+    const std::string what = alerts.size() > 1 ? std::string(kind_name(alert.kind)) + ": " : "";
+    const std::string reason = printable(log::redacted(made.outcome.reason));
+    fmt::print(stderr, "{}: {}{}{}{}\n", printable(channel.config->name), what, taken ? "delivered" : "not delivered",
+               reason.empty() ? ""
+               : taken        ? ", but "
+                              : ": ",
+               reason);
+  }
+  co_return delivered;
 }
 
-int send_test(const Options& options) {
+int send_alerts(const Options& options) {
   auto setup = set_up(options.config);
   if (!setup) return no;
   std::erase_if(setup->config.channels, [&](const config::Channel& c) { return c.name != options.channel; });
@@ -45,34 +71,40 @@ int send_test(const Options& options) {
                log::redacted(!channels ? channels.error().message : proxy.error().message));
     return no;
   }
+  const std::string id = fmt::format("test-{:016x}", run::random_bits());
+  const Time now = run::wall_clock();
+  std::vector<Alert> alerts;
+  for (const std::string_view kind : alert_kinds())
+    if (options.kind == "all" || options.kind == kind) alerts.push_back(sample_alert(kind, options.channel, id, now));
   ShortLoop loop(setup->config.fetch, *proxy);
-  run::Attempt made;
-  const Alert alert = test_alert(options.channel, run::wall_clock());
   const run::PollTools tools = loop.tools();
-  auto job = [&]() -> boost::asio::awaitable<void> {
-    made = co_await run::attempt(tools, channels->front(), alert, 1);
-  };
+  std::size_t delivered = 0;
+  auto job = [&]() -> asio::awaitable<void> { delivered = co_await send_all(tools, channels->front(), alerts); };
   loop.run(job());
-  const bool delivered = made.outcome.result == host::Outcome::Result::delivered;
-  fmt::print(stderr, "{}: {}{}\n", printable(options.channel), delivered ? "delivered" : "not delivered: ",
-             delivered ? "" : printable(log::redacted(made.outcome.reason)));
-  return delivered ? good : no;
+  return delivered == alerts.size() ? good : no;
 }
 
 }  // namespace
 
 void add_alert(CLI::App& app, int& exit) {
-  CLI::App* command = app.add_subcommand("alert", "Send a test alert to a channel");
+  CLI::App* command = app.add_subcommand("alert", "Send a test alert, or one of each kind, to a channel");
   auto options = std::make_shared<Options>();
   command->add_option("channel", options->channel, "The channel's name in the configuration")
       ->required()
       ->type_name("CHANNEL");
+  std::vector<std::string> kinds{"all"};
+  for (const std::string_view kind : alert_kinds()) kinds.emplace_back(kind);
+  command->add_option("--kind", options->kind, "An alert of that kind with made-up content; all: one of each")
+      ->check(CLI::IsMember(kinds))
+      ->type_name("KIND")
+      ->default_str("test");
   add_config_option(*command, options->config);
   command->footer(
       "Exits 0 when the service took it, 1 when it did not: then it says why.\n"
-      "Example:\n"
-      "  earshot alert pr --config /etc/earshot/earshot.yaml");
-  command->callback([options, &exit] { exit = send_test(*options); });
+      "Examples:\n"
+      "  earshot alert pr --config /etc/earshot/earshot.yaml\n"
+      "  earshot alert pr --kind all");
+  command->callback([options, &exit] { exit = send_alerts(*options); });
 }
 
 }  // namespace earshot::cli

@@ -6,12 +6,15 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <charconv>
 #include <utility>
 
-#include "core/schedule/backoff.h"
+#include "run/backlog.h"
+#include "run/channel_health.h"
 #include "run/durable.h"
 #include "run/log.h"
 #include "run/story_words.h"
+#include "run/verdict.h"
 
 namespace earshot::run {
 namespace {
@@ -19,84 +22,16 @@ namespace {
 namespace asio = boost::asio;
 using Verdict = host::Outcome::Result;
 
-constexpr std::size_t kBatch = 32;
+constexpr std::size_t kBatch = kFolded + 1;
 constexpr Duration kStoreTrouble = std::chrono::seconds{30};
-const net::AddressPolicy kOperatorWrote{.allow_all_private = true, .allow_private = {}};
 
-host::Outcome undelivered(Verdict result, std::string reason) {
-  host::Outcome outcome;
-  outcome.result = result;
-  outcome.reason = std::move(reason);
-  return outcome;
+std::optional<Time> read_since(const std::optional<std::string>& note) {
+  std::int64_t ms = 0;
+  if (!note || std::from_chars(note->data(), note->data() + note->size(), ms).ec != std::errc{}) return std::nullopt;
+  return from_ms(ms);
 }
 
 }  // namespace
-
-namespace {
-
-Result<std::unique_ptr<host::SinkInstance>> make_sink(const config::Channel& from, const host::Catalogue& catalogue) {
-  auto plugin = catalogue.find(host::Kind::sink, from.type);
-  if (!plugin) return fail(fmt::format("channel {}: {}", from.name, plugin.error().message));
-  auto sink = host::SinkInstance::create(*plugin, from.name, from.settings);
-  if (!sink) return fail(fmt::format("channel {}", sink.error().message));
-  return sink;
-}
-
-}  // namespace
-
-Result<std::vector<Channel>> make_channels(const config::Config& config, const host::Catalogue& catalogue) {
-  std::vector<Channel> channels;
-  for (const config::Channel& from : config.channels) {
-    if (!from.enabled) continue;
-    auto sink = make_sink(from, catalogue);
-    if (!sink) return tl::unexpected(sink.error());
-    auto when = host::PeopleTime::create(config.timezone, from.language);
-    if (!when) return tl::unexpected(when.error());
-    Channel channel{.config = &from, .sink = std::move(*sink), .context = {}};
-    channel.context.language = from.language;
-    channel.context.when = [shared = std::make_shared<host::PeopleTime>(std::move(*when))](Time t) {
-      return (*shared)(t);
-    };
-    channels.push_back(std::move(channel));
-  }
-  return channels;
-}
-
-asio::awaitable<Attempt> attempt(const PollTools& tools, Channel& channel, const Alert& alert, std::uint32_t number,
-                                 std::string_view state) {
-  auto render = [&] {
-    return channel.sink->request({tools.now(), tools.random(), state}, alert, number, channel.context);
-  };
-  auto request = co_await tools.workers.run(std::move(render));
-  const auto refused = [&](const Error& error) {
-    return Attempt{undelivered(Verdict::rejected, error.message), false, channel.sink->quarantined()};
-  };
-  if (!request) co_return refused(request.error());
-
-  Errand errand{.request = std::move(*request),
-                .headers = {},
-                .validators = {},
-                .follow_redirects = false,
-                .policy = &kOperatorWrote,
-                .limits = {}};
-  const std::uint64_t tag = errand.request.tag;
-  errand.limits.max_body = errand.limits.max_wire_body = kMaxAnswer;
-  const auto answer = co_await tools.exchange.send(std::move(errand));
-  if (!answer) {
-    const net::FetchError& error = answer.error();
-    // What came after sending may have arrived over there: it is sent again, with the same delivery id.
-    const bool hopeless = error.step == net::Step::url || error.step == net::Step::guard;
-    co_return Attempt{undelivered(hopeless ? Verdict::rejected : Verdict::retry, error.message),
-                      error.step == net::Step::cancelled};
-  }
-  auto judge = [&] {
-    return channel.sink->outcome({tools.now(), tools.random(), state}, alert, number, channel.context,
-                                 plugin_view(*answer, tag));
-  };
-  auto outcome = co_await tools.workers.run(std::move(judge));
-  if (!outcome) co_return refused(outcome.error());
-  co_return Attempt{.outcome = std::move(*outcome), .answered = true};
-}
 
 Deliverer::Deliverer(House& house, std::vector<Channel> channels) : house_(house) {
   for (Channel& channel : channels) lines_.push_back(std::make_unique<Line>(std::move(channel), house.io));
@@ -119,6 +54,16 @@ asio::awaitable<Status> Deliverer::start() {
     return {};
   };
   if (const Status buried = co_await house_.workers.run(std::move(bury)); !buried) co_return buried;
+  auto remember = [this]() -> Status {
+    for (const auto& line : lines_) {
+      const auto note = house_.store.note(std::string(kGonePrefix) + line->name());
+      if (!note) return tl::unexpected(note.error());
+      line->gone_since = read_since(*note);
+      line->try_at_once = line->gone_since.has_value();
+    }
+    return {};
+  };
+  if (const Status read = co_await house_.workers.run(std::move(remember)); !read) co_return read;
   for (const auto& line : lines_) {
     ++busy_;
     asio::co_spawn(house_.io, work(*line), [this, &line = *line](const std::exception_ptr& bug) {
@@ -128,7 +73,7 @@ asio::awaitable<Status> Deliverer::start() {
         std::rethrow_exception(bug);
       } catch (const std::exception& e) {
         log::error("deliveries stopped by a fault of the program; a restart goes on with them",
-                   {{"channel", line.channel.config->name}, {"error", e.what()}});
+                   {{"channel", line.name()}, {"error", e.what()}});
       }
     });
   }
@@ -160,44 +105,68 @@ asio::awaitable<void> Deliverer::wait(Line& line, Duration most) {
   co_await line.timer.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 
+bool Deliverer::folds(const Line& line, std::span<const store::Delivery> head) const {
+  return fold(head, house_.store.owed(line.name()), line.channel.config->backlog, line.channel.config->language,
+              house_.now())
+      .has_value();
+}
+
+Result<std::vector<store::Delivery>> Deliverer::look(const Line& line) {
+  const config::Channel& channel = *line.channel.config;
+  auto owed = house_.store.peek(channel.name, kBatch);
+  if (!owed) return owed;
+  const Time now = house_.now();
+  if (const auto folded = fold(*owed, house_.store.owed(channel.name), channel.backlog, channel.language, now)) {
+    if (const Status done = house_.store.fold(folded->numbers, folded->digest, now); !done)
+      return tl::unexpected(done.error());
+    log::info("alerts that waited became a digest", {{"channel", channel.name},
+                                                     {"alerts", fmt::to_string(folded->numbers.size())},
+                                                     {"delivery", folded->digest.delivery_id}});
+    owed = house_.store.peek(channel.name, kBatch);
+    if (!owed) return owed;
+  }
+  for (store::Delivery& delivery : *owed) {
+    if (!delivery.alert.story.empty()) continue;
+    auto story = common_story(delivery.alert, house_.store);
+    if (!story) return tl::unexpected(story.error());
+    delivery.alert.story = std::move(*story);
+  }
+  return owed;
+}
+
 asio::awaitable<void> Deliverer::work(Line& line) {
   while (!stopping_) {
     line.woken = false;  // before looking: what is enqueued from now on wakes us again
-    auto look = [&]() -> Result<std::vector<store::Delivery>> {
-      auto owed = house_.store.peek(line.channel.config->name, kBatch);
-      if (!owed) return owed;
-      for (store::Delivery& delivery : *owed) {
-        if (!delivery.alert.story.empty()) continue;
-        auto story = common_story(delivery.alert, house_.store);
-        if (!story) return tl::unexpected(story.error());
-        delivery.alert.story = std::move(*story);
-      }
-      return owed;
-    };
-    const auto owed = co_await house_.workers.run(std::move(look));
+    auto job = [&] { return look(line); };
+    const auto owed = co_await house_.workers.run(std::move(job));
     if (!owed) {
-      log::error("store cannot be read", {{"channel", line.channel.config->name}, {"error", owed.error().message}});
+      log::error("store cannot be worked with", {{"channel", line.name()}, {"error", owed.error().message}});
       co_await wait(line, kStoreTrouble);
       continue;
     }
     if (owed->empty()) co_await wait(line, std::chrono::hours{24});
-    for (const store::Delivery& delivery : *owed) {
-      const bool settled = co_await advance(line, delivery);
-      if (!settled) break;
+    for (std::size_t i = 0; i < owed->size(); ++i) {
+      const bool settled = co_await advance(line, (*owed)[i]);
+      if (!settled || folds(line, std::span(*owed).subspan(i + 1))) break;
     }
   }
 }
 
-asio::awaitable<bool> Deliverer::advance(Line& line, const store::Delivery& delivery) {
-  for (;;) {  // the head of the line waits for its time; being woken by newer ones changes nothing
+asio::awaitable<bool> Deliverer::wait_for_turn(Line& line, const store::Delivery& head) {
+  for (;;) {  // being woken by newer ones changes nothing
     if (stopping_) co_return false;
-    const Time ready = std::max(delivery.not_before, line.parked_until), now = house_.now();
-    if (ready <= now) break;
+    const Time now = house_.now(), own = line.try_at_once ? Time{} : head.not_before;
+    const Time ready = std::max({own, line.quiet_until, line.throttle.ready(now)});
+    if (ready <= now) co_return true;
     line.woken = false;
     co_await wait(line, ready - now);
   }
+}
+
+asio::awaitable<bool> Deliverer::advance(Line& line, const store::Delivery& delivery) {
+  if (const bool turn = co_await wait_for_turn(line, delivery); !turn) co_return false;
   if (const Status whole = co_await renew(line); !whole) {
-    log::error("channel", {{"channel", line.channel.config->name}, {"error", whole.error().message}});
+    log::error("channel", {{"channel", line.name()}, {"error", whole.error().message}});
     line.woken = false;
     co_await wait(line, kParked);
     co_return false;
@@ -205,22 +174,44 @@ asio::awaitable<bool> Deliverer::advance(Line& line, const store::Delivery& deli
   const PollTools tools = house_.poll_tools();
   Alert alert = delivery.alert;
   if (buttons_) alert.actions = buttons_(alert, line.channel.config->language);
+  line.throttle.spend(house_.now());
+  line.try_at_once = false;
   const Attempt made = co_await attempt(tools, line.channel, alert, delivery.attempts + 1, delivery.progress);
   if (made.cancelled) co_return false;
-  const Time now = house_.now();
-  store::Settlement came_to = settlement(line, delivery, made, now);
-  std::uint64_t& count = std::holds_alternative<store::Delivered>(came_to.result)    ? line.tries.delivered
-                         : std::holds_alternative<store::RetryLater>(came_to.result) ? line.tries.retried
-                                                                                     : line.tries.given_up;
-  const Status settled = co_await durable(house_.committer, house_.workers.way_back(), std::move(came_to));
+  Settled came_to = settle(line.name(), delivery, made, house_.now(), house_.random());
+  line.quiet_until = came_to.quiet_until;
+  std::uint64_t& count = std::holds_alternative<store::Delivered>(came_to.settlement.result)    ? line.tries.delivered
+                         : std::holds_alternative<store::RetryLater>(came_to.settlement.result) ? line.tries.retried
+                                                                                                : line.tries.given_up;
+  const Status settled = co_await durable(house_.committer, house_.workers.way_back(), std::move(came_to.settlement));
   if (!settled) {  // it was sent but that is not on disk: it will be sent again, with the same delivery id
-    log::error("store cannot be written", {{"channel", line.channel.config->name}, {"error", settled.error().message}});
+    log::error("store cannot be written", {{"channel", line.name()}, {"error", settled.error().message}});
     line.woken = false;
     co_await wait(line, kStoreTrouble);
     co_return false;
   }
   ++count;
+  if (came_to.gone != line.gone_since.has_value() && (came_to.gone || made.outcome.result == Verdict::delivered))
+    co_await tell_others(line, came_to.gone, log::redacted(made.outcome.reason));
   co_return !made.broken && (made.outcome.result == Verdict::delivered || made.outcome.result == Verdict::rejected);
+}
+
+asio::awaitable<void> Deliverer::tell_others(Line& line, bool gone, std::string reason) {
+  auto tell = [&]() -> Status {
+    const Time now = house_.now();
+    const std::vector<Alert> alerts = gone ? gone_alerts(house_.config, line.name(), reason, now)
+                                           : back_alerts(house_.config, line.name(), *line.gone_since, now);
+    store::Note note{std::string(kGonePrefix) + line.name(), std::nullopt};
+    if (gone) note.value = fmt::to_string(to_ms(now));
+    if (const Status put = house_.store.enqueue(alerts, {&note, 1}, now); !put) return put;
+    line.gone_since = gone ? std::optional{now} : std::nullopt;
+    return {};
+  };
+  if (const Status told = co_await house_.workers.run(std::move(tell)); !told)
+    log::error("who else should know of a channel cannot be told",
+               {{"channel", line.name()}, {"error", told.error().message}});
+  else
+    wake();
 }
 
 asio::awaitable<Status> Deliverer::renew(Line& line) {
@@ -230,66 +221,6 @@ asio::awaitable<Status> Deliverer::renew(Line& line) {
   if (!sink) co_return tl::unexpected(sink.error());
   line.channel.sink = std::move(*sink);
   co_return Status{};
-}
-
-store::Settlement Deliverer::settlement(Line& line, const store::Delivery& delivery, const Attempt& made, Time now) {
-  const host::Outcome& outcome = made.outcome;
-  const std::string& channel = line.channel.config->name;
-  const std::string reason = log::redacted(outcome.reason);
-  const std::string attempt_number = fmt::to_string(delivery.attempts + 1);
-  store::Settlement settlement{
-      .channel = channel, .number = delivery.number, .at = now, .result = store::Delivered{outcome.remote_id}};
-  const auto retry = [&] {
-    const auto asked = outcome.retry_after > Duration{0} ? std::optional{outcome.retry_after} : std::nullopt;
-    const Time next = now + schedule::backoff(schedule::kDelivery, delivery.attempts + 1, asked, house_.random());
-    // A try that no answer came to leaves what the earlier ones achieved.
-    settlement.result = store::RetryLater{next, reason, made.answered ? outcome.state : delivery.progress};
-    log::warn("delivery postponed", {{"channel", channel},
-                                     {"delivery", delivery.alert.delivery_id},
-                                     {"reason", reason},
-                                     {"attempt", attempt_number},
-                                     {"next", rfc3339(next)}});
-  };
-  const auto bury = [&](std::string why) {
-    log::error(
-        "delivery failed for good; kept as a dead letter",
-        {{"channel", channel}, {"delivery", delivery.alert.delivery_id}, {"reason", why}, {"attempt", attempt_number}});
-    settlement.result = store::Undeliverable{std::move(why)};
-  };
-  switch (outcome.result) {
-    case Verdict::delivered:
-      line.parked_until = outcome.retry_after > Duration{0} ? now + outcome.retry_after : Time{};  // its rate limit
-      log::info("delivered",
-                {{"channel", channel}, {"delivery", delivery.alert.delivery_id}, {"attempt", attempt_number}});
-      if (!reason.empty())
-        log::warn("delivered in part",
-                  {{"channel", channel}, {"delivery", delivery.alert.delivery_id}, {"reason", reason}});
-      break;
-    case Verdict::rejected:
-      if (made.broken && delivery.attempts + 1 < kBrokenTries) {
-        log::error("a plugin broke its contract; the alert is given to a new instance of it",
-                   {{"channel", channel}, {"reason", reason}, {"attempt", attempt_number}});
-        settlement.result = store::RetryLater{now, reason, delivery.progress};
-      } else {
-        bury(reason);
-      }
-      break;
-    case Verdict::channel_gone:
-      if (delivery.attempts == 0) {  // a second try confirms it
-        retry();
-      } else {
-        line.parked_until = now + kParked;
-        bury(reason);
-      }
-      break;
-    case Verdict::retry:
-      if (now - delivery.owed_since > kGiveUp)
-        bury(fmt::format("given up after {}: {}", format_duration(kGiveUp), reason));
-      else
-        retry();
-      break;
-  }
-  return settlement;
 }
 
 }  // namespace earshot::run

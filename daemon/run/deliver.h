@@ -1,5 +1,6 @@
 // Works the outbox: store → sink plugin → net → settled in the store. One coroutine a channel, in order, at least once,
-// the same delivery id at every try. A channel that waits or fails holds up no other.
+// the same delivery id at every try, no faster than the service allows. A channel that waits or fails holds up no
+// other.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -7,50 +8,18 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "plugin/people_time.h"
-#include "plugin/sink.h"
+#include "core/schedule/throttle.h"
+#include "run/channel.h"
 #include "run/house.h"
 
 namespace earshot::run {
-
-// How long a delivery is tried before it becomes a dead letter. Standard Webhooks' schedule spans about that long.
-inline constexpr Duration kGiveUp = std::chrono::days{3};
-// A channel that is gone is asked again this much later: somebody may have mended it.
-inline constexpr Duration kParked = std::chrono::hours{1};
-// How often an alert is given to a plugin that lets an exception through on it, each time to an instance made anew,
-// before it becomes a dead letter: what no instance can render must not hold up the channel.
-inline constexpr std::uint32_t kBrokenTries = 3;
-// Answers of chat services are a few bytes; more is not read.
-inline constexpr std::uint64_t kMaxAnswer = 256U << 10;
-
-// A configured channel, ready to render alerts.
-struct Channel {
-  const config::Channel* config = nullptr;
-  std::unique_ptr<host::SinkInstance> sink;
-  host::AlertContext context;
-};
-
-// Every enabled channel; the error names the one that its plugin refuses.
-Result<std::vector<Channel>> make_channels(const config::Config& config, const host::Catalogue& catalogue);
-
-// What one try came to.
-struct Attempt {
-  host::Outcome outcome;
-  bool cancelled = false;  // the daemon is stopping: as if there had been no try
-  bool broken = false;     // the plugin let an exception through: its instance is of no more use
-  bool answered = false;   // the outcome is the plugin's word on an answer
-};
-
-// Renders, sends and reads the answer; stores nothing. Redirects are not followed and private addresses are allowed:
-// the operator wrote the URL. `state` is what the outcome of this alert's last try wanted to have back. `channel`,
-// `alert` and `state` must live until it is done.
-boost::asio::awaitable<Attempt> attempt(const PollTools& tools, Channel& channel, const Alert& alert,
-                                        std::uint32_t number, std::string_view state = {});
 
 // Tries of one channel since the start.
 struct Tries {
@@ -79,21 +48,32 @@ class Deliverer {
  private:
   struct Line {  // of alerts to one channel
     Line(Channel&& c, const boost::asio::any_io_executor& io)
-        : channel(std::move(c)), timer(io), tries{.channel = channel.config->name} {}
+        : channel(std::move(c)), timer(io), throttle(limits(channel)), tries{.channel = channel.config->name} {}
+    const std::string& name() const { return channel.config->name; }
+
     Channel channel;
     boost::asio::steady_timer timer;
+    schedule::Throttle throttle;
     bool woken = false;
-    Time parked_until{};  // the channel is gone, or asked for a pause
+    Time quiet_until{};              // the channel is gone, or asked for a pause
+    std::optional<Time> gone_since;  // and the others of its team were told
+    bool try_at_once = false;        // it was gone before this configuration, which may have mended it
     Tries tries;
   };
 
   boost::asio::awaitable<void> work(Line& line);
   boost::asio::awaitable<void> wait(Line& line, Duration most);
+  // Until the head of the line may be tried. False: the daemon is stopping.
+  boost::asio::awaitable<bool> wait_for_turn(Line& line, const store::Delivery& head);
+  // The head of a line, a long backlog of it as a digest. On a worker.
+  Result<std::vector<store::Delivery>> look(const Line& line);
+  bool folds(const Line& line, std::span<const store::Delivery> head) const;
   // False: the line has to be looked at again (it waits, or the try failed).
   boost::asio::awaitable<bool> advance(Line& line, const store::Delivery& delivery);
   // Where the plugin of the line let an exception through: another instance of it.
   boost::asio::awaitable<Status> renew(Line& line);
-  store::Settlement settlement(Line& line, const store::Delivery& delivery, const Attempt& made, Time now);
+  // Whether the channel works has changed: the others of its team are told, once.
+  boost::asio::awaitable<void> tell_others(Line& line, bool gone, std::string reason);
 
   House& house_;
   std::vector<std::unique_ptr<Line>> lines_;

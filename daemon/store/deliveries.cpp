@@ -127,6 +127,41 @@ Result<std::vector<Delivery>> Store::peek(std::string_view channel, std::size_t 
   return deliveries;
 }
 
+std::uint64_t Store::owed(std::string_view channel) const {
+  const std::lock_guard guard(engine_->lines_mutex);
+  const auto line = engine_->lines.find(channel);
+  return line == engine_->lines.end() ? 0 : line->second.count;
+}
+
+Status Store::fold(std::span<const std::uint64_t> numbers, const Alert& into, Time now) {
+  if (auto may = engine_->writable(); !may) return may;
+  if (numbers.empty()) return {};
+  const std::lock_guard guard(engine_->writing);
+  rocksdb::WriteBatch batch;
+  std::optional<Delivery> first;
+  for (const std::uint64_t number : numbers) {
+    const std::string key = keys::delivery(into.channel, number);
+    const std::string what = fmt::format("delivery {} of channel '{}'", number, into.channel);
+    auto value = engine_->get(Column::outbox, key, what);
+    if (!value) return tl::unexpected(value.error());
+    if (!*value) return fail(fmt::format("{} is owed no more", what));
+    batch.Delete(engine_->at(Column::outbox), key).PermitUncheckedError();
+    if (first) continue;
+    first = records::read_delivery(into.channel, number, **value);
+    if (!first) return tl::unexpected(damaged(what, engine_->folder));
+  }
+  first->alert = into;
+  first->progress.clear();
+  first->tries.push_back({now, fmt::format("{} alerts that waited became this digest", numbers.size())});
+  batch.Put(engine_->at(Column::outbox), keys::delivery(into.channel, first->number), records::write(*first))
+      .PermitUncheckedError();
+  if (auto written = engine_->write(batch, "fold deliveries"); !written) return written;
+  const std::lock_guard lines(engine_->lines_mutex);
+  Line& line = engine_->lines[into.channel];
+  line.count -= std::min<std::uint64_t>(line.count, numbers.size() - 1);
+  return {};
+}
+
 Status Store::settle(std::span<const Settlement> settlements) {
   if (auto may = engine_->writable(); !may) return may;
   const std::lock_guard guard(engine_->writing);

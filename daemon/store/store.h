@@ -83,7 +83,12 @@ class Store {
   Result<std::vector<Owing>> pending() const;
   // The oldest owed to this channel, in order, ready or not: see not_before. `after`: only those with a higher number.
   Result<std::vector<Delivery>> peek(std::string_view channel, std::size_t limit, std::uint64_t after = 0) const;
+  // How many of them there are.
+  std::uint64_t owed(std::string_view channel) const;
   Status settle(std::span<const Settlement> settlements);
+  // One alert in place of several that are owed to its channel, with the number of the first of them and since when
+  // that was owed. `numbers` ascend. When one of them is owed no more nothing changes, and that is an error.
+  Status fold(std::span<const std::uint64_t> numbers, const Alert& into, Time now);
   // What a channel that no longer exists is owed becomes dead letters. Returns how many.
   Result<std::size_t> bury(std::string_view channel, std::string_view reason, Time now);
   // Empty channel: all. Oldest first within a channel.

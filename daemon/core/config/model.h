@@ -2,6 +2,7 @@
 // correctness; config::load() saw to it. What each key means to a person stands in keys.json (and config/earshot.yaml).
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -69,11 +70,19 @@ struct Source {
   Place place;
 };
 
+// What becomes of alerts that a channel could not be given for long.
+struct Backlog {
+  bool digest = true;                         // the waiting mentions as one digest; false: every alert after all
+  std::uint32_t over = 20;                    // when more than so many wait …
+  Duration after = std::chrono::minutes{15};  // … the first of them for so long
+};
+
 struct Channel {
   std::string name, type;
   bool enabled = true;
   std::string language = "en";  // of the alert's own words: en nl de fr es
-  std::string settings;         // JSON object, as of a source
+  Backlog backlog;
+  std::string settings;  // JSON object, as of a source
   Place place;
 };
 

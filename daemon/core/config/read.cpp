@@ -161,6 +161,12 @@ Channel channel(const Node& node, const Reader& from) {
   from.set(out.type, "type");
   from.set(out.enabled, "enabled");
   from.set(out.language, "language");
+  const Reader backlog = from.part("backlog");
+  std::string then = "digest";
+  backlog.set(then, "then");
+  out.backlog.digest = then == "digest";
+  backlog.set(out.backlog.over, "over");
+  backlog.set(out.backlog.after, "after");
   out.settings = settings(from);
   out.place = node.place();
   return out;

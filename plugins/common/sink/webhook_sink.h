@@ -37,7 +37,7 @@ class WebhookSink : public plugin::Sink {
   std::string url_;            // where to, byte for byte as in the settings
   std::string authorization_;  // value of that header; empty: none is sent
   Secrets secrets_;            // what no reason may show
-  std::int64_t pace_ms_ = 0;   // least time between two posts by the service's documented rate; 0: its answers tell
+  std::int64_t pace_ms_ = 0;   // least time between two posts, where it depends on the settings (else: Info::rates)
 
  private:
   std::string_view service_;

@@ -74,8 +74,10 @@ class Discord final : public sink::WebhookSink {
   }
 };
 
-constexpr plugin::Info kInfo{"discord",        "0.1.0",          "Posts alerts to a Discord channel (webhook)",
-                             embedded::schema, embedded::sample, 0};
+constexpr earshot_rate kRates[] = {{5, 2'000}};  // for a webhook; its X-RateLimit headers say the rest
+
+constexpr plugin::Info kInfo{
+    "discord", "0.1.0", "Posts alerts to a Discord channel (webhook)", embedded::schema, embedded::sample, 0, kRates};
 
 }  // namespace
 }  // namespace earshot

@@ -50,9 +50,7 @@ json::object message(const sink::Card& card, std::size_t room) {
 
 class GoogleChat final : public sink::WebhookSink {
  public:
-  GoogleChat(const sink::Settings& settings, Failure& failure) : WebhookSink("Google Chat", settings, failure) {
-    pace_ms_ = 1'000;  // 60 a minute for a space, one a second through a webhook
-  }
+  GoogleChat(const sink::Settings& settings, Failure& failure) : WebhookSink("Google Chat", settings, failure) {}
 
   // The same request id at every try: a message that got through before a time-out is not posted twice.
   std::string address(const earshot_alert& alert) const override {
@@ -75,8 +73,12 @@ class GoogleChat final : public sink::WebhookSink {
   }
 };
 
-constexpr plugin::Info kInfo{"googlechat",     "0.1.0",          "Posts alerts to a Google Chat space (webhook)",
-                             embedded::schema, embedded::sample, 0};
+constexpr earshot_rate kRates[] = {{1, 1'000},
+                                   {60, 60'000}};  // 60 a minute for a space, one a second through a webhook
+
+constexpr plugin::Info kInfo{
+    "googlechat", "0.1.0", "Posts alerts to a Google Chat space (webhook)", embedded::schema, embedded::sample, 0,
+    kRates};
 
 }  // namespace
 }  // namespace earshot

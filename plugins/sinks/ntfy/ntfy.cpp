@@ -89,8 +89,11 @@ class Ntfy final : public sink::WebhookSink {
   std::string topic_;
 };
 
-constexpr plugin::Info kInfo{"ntfy",           "0.1.0",          "Sends alerts to phones through ntfy",
-                             embedded::schema, embedded::sample, 0};
+constexpr earshot_rate kRates[] = {
+    {60, 300'000}};  // the default for one visitor: a burst of 60, then one in five seconds
+
+constexpr plugin::Info kInfo{"ntfy", "0.1.0", "Sends alerts to phones through ntfy", embedded::schema, embedded::sample,
+                             0,      kRates};
 
 }  // namespace
 }  // namespace earshot

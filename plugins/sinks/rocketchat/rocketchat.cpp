@@ -91,9 +91,15 @@ class RocketChat final : public sink::WebhookSink {
   }
 };
 
-constexpr plugin::Info kInfo{
-    "rocketchat",     "0.1.0",          "Posts alerts to a Rocket.Chat room (incoming integration)",
-    embedded::schema, embedded::sample, 0};
+constexpr earshot_rate kRates[] = {{10, 60'000}};  // the default of a workspace: ten calls a minute
+
+constexpr plugin::Info kInfo{"rocketchat",
+                             "0.1.0",
+                             "Posts alerts to a Rocket.Chat room (incoming integration)",
+                             embedded::schema,
+                             embedded::sample,
+                             0,
+                             kRates};
 
 }  // namespace
 }  // namespace earshot

@@ -113,9 +113,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kGone{{
 
 class Slack final : public sink::WebhookSink {
  public:
-  Slack(const sink::Settings& settings, Failure& failure) : WebhookSink("Slack", settings, failure) {
-    pace_ms_ = 1'000;  // docs.slack.dev, "Rate limits": one message a second for a channel
-  }
+  Slack(const sink::Settings& settings, Failure& failure) : WebhookSink("Slack", settings, failure) {}
 
   std::string_view content_type() const override { return "application/json; charset=utf-8"; }
 
@@ -140,8 +138,11 @@ class Slack final : public sink::WebhookSink {
   }
 };
 
-constexpr plugin::Info kInfo{"slack",          "0.1.0",          "Posts alerts to a Slack channel (incoming webhook)",
-                             embedded::schema, embedded::sample, 0};
+constexpr earshot_rate kRates[] = {{1, 1'000}};  // docs.slack.dev, "Rate limits": one message a second for a channel
+
+constexpr plugin::Info kInfo{
+    "slack", "0.1.0", "Posts alerts to a Slack channel (incoming webhook)", embedded::schema, embedded::sample,
+    0,       kRates};
 
 }  // namespace
 }  // namespace earshot

@@ -125,8 +125,16 @@ class Teams final : public sink::WebhookSink {
   bool connector_;
 };
 
-constexpr plugin::Info kInfo{"teams",          "0.1.0",          "Posts alerts to Microsoft Teams (Workflows webhook)",
-                             embedded::schema, embedded::sample, 0};
+constexpr earshot_rate kRates[] = {
+    {4, 1'000},
+    {60, 30'000},
+    {100, 3'600'000},
+    {150, 7'200'000},
+    {1'800, 86'400'000}};  // learn.microsoft.com, "Rate limiting for connectors": what a webhook may post
+
+constexpr plugin::Info kInfo{
+    "teams", "0.1.0", "Posts alerts to Microsoft Teams (Workflows webhook)", embedded::schema, embedded::sample,
+    0,       kRates};
 
 }  // namespace
 }  // namespace earshot

@@ -75,8 +75,8 @@ class Telegram final : public sink::WebhookSink {
       failure("token must be the one @BotFather gave, of the form 123456:ABC…");
     url_ = sink::with_path(settings.url("url", failure, "https://api.telegram.org"), "/bot" + token + "/sendMessage");
     if (chat_.empty()) failure("chat must be the chat's number in quotes, or @name of a public channel");
-    // Bots FAQ, "My bot is hitting limits": one a second in a chat, 20 a minute in a group, whose number is negative.
-    pace_ms_ = chat_.starts_with('-') ? 3'000 : 1'000;
+    // Bots FAQ, "My bot is hitting limits": 20 a minute in a group, whose number is negative.
+    if (chat_.starts_with('-')) pace_ms_ = 3'000;
     secrets_.add(token);
     if (const std::size_t colon = token.find(':'); colon != std::string::npos) secrets_.add(token.substr(colon + 1));
   }
@@ -144,8 +144,11 @@ class Telegram final : public sink::WebhookSink {
   bool silent_;
 };
 
-constexpr plugin::Info kInfo{"telegram",       "0.1.0",          "Posts alerts to a Telegram chat (bot)",
-                             embedded::schema, embedded::sample, 0};
+constexpr earshot_rate kRates[] = {
+    {1, 1'000}};  // core.telegram.org/bots/faq: one message a second to one chat; groups have their own pace
+
+constexpr plugin::Info kInfo{
+    "telegram", "0.1.0", "Posts alerts to a Telegram chat (bot)", embedded::schema, embedded::sample, 0, kRates};
 
 }  // namespace
 }  // namespace earshot

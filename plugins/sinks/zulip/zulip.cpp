@@ -87,9 +87,11 @@ class Zulip final : public sink::WebhookSink {
   std::string channel_, topic_, kind_;
 };
 
+constexpr earshot_rate kRates[] = {{200, 60'000}};  // the default for one user
+
 constexpr plugin::Info kInfo{
-    "zulip",          "0.1.0",          "Posts alerts to a Zulip channel, one topic a thread (bot)",
-    embedded::schema, embedded::sample, 0};
+    "zulip", "0.1.0", "Posts alerts to a Zulip channel, one topic a thread (bot)", embedded::schema, embedded::sample,
+    0,       kRates};
 
 }  // namespace
 }  // namespace earshot

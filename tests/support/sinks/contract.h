@@ -33,8 +33,9 @@ struct Contract {
   std::vector<std::string> nowhere;               // the same for every string, parsed or not
   // The strings in which the service looks for markup; absent: all visible ones.
   std::function<std::vector<std::string>(const Posted&)> parsed;
-  std::vector<Reply> replies;        // beyond the table that all share
-  std::vector<std::string> refused;  // settings that create must refuse
+  std::vector<Reply> replies;                                    // beyond the table that all share
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> rates{};  // documented: so many in so many ms
+  std::vector<std::string> refused;                              // settings that create must refuse
   // Every limit of the service that the request breaks, in words; nothing when it keeps them.
   std::function<std::vector<std::string>(const Posted&)> broken_limits;
 };

@@ -52,13 +52,14 @@ Contract webhook_contract() {
 
 Contract slack_contract() {
   Contract c;
+  c.rates = {{1, 1'000}};
   c.settings = R"({"url":"https://hooks.slack.com/services/T00000000/B00000000/S3CR3Txxxxxxxxxxxxxxxx"})";
   c.markdown = false;
   c.never = {"<"};  // links of our own stand in blocks; the fallback has none
   c.parsed = [](const Posted& p) { return std::vector{std::string(json::parse(p.body).at("text").as_string())}; };
   c.nowhere = {"<!", "<@", "<#"};
   c.replies = {
-      {200, "ok\n", EARSHOT_DELIVERED, {}, 1000},
+      {200, "ok\n", EARSHOT_DELIVERED},
       {200, "no_service", EARSHOT_CHANNEL_GONE},
       {200, "invalid_blocks", EARSHOT_REJECTED},
       {200, "", EARSHOT_REJECTED},

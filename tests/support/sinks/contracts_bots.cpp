@@ -56,6 +56,7 @@ Contract cloudevents_contract() {
 
 Contract zulip_contract() {
   Contract c;
+  c.rates = {{200, 60'000}};
   c.settings =
       R"({"url":"https://acme.zulipchat.com/","email":"bot@acme.example","key":"S3CR3Tkeyxxxxxxxx","to":"mentions"})";
   c.accepted = R"({"id":42,"msg":"","result":"success"})";
@@ -137,6 +138,7 @@ Contract matrix_contract() {
 
 Contract telegram_contract() {
   Contract c;
+  c.rates = {{1, 1'000}};
   c.settings = R"({"token":"123456:S3CR3Txxxxxxxxxxxxxxxxxxxxxxxxxxxxx","chat":"-100123","thread":42})";
   c.accepted = R"({"ok":true,"result":{"message_id":7,"chat":{"id":-100123}}})";
   c.angle = c.markdown = false;  // entities: nothing is parsed, but names and commands are looked for
@@ -186,6 +188,7 @@ Contract telegram_contract() {
 
 Contract ntfy_contract() {
   Contract c;
+  c.rates = {{60, 300'000}};
   c.settings = R"({"url":"https://ntfy.example.com","topic":"xS3CR3Tx","token":"tk_S3CR3Txxxx"})";
   c.accepted = R"({"id":"sPs71M8A2T","time":1643935928,"event":"message","topic":"t"})";
   c.angle = c.markdown = false;

@@ -17,6 +17,7 @@ std::string at(const json::value& v, const char* key) {
 
 Contract discord_contract() {
   Contract c;
+  c.rates = {{5, 2'000}};
   c.settings = R"({"url":"https://discord.com/api/v10/webhooks/123456789012345678/S3CR3Ttoken","thread_id":"42"})";
   c.backslash = true;
   c.accepted = R"({"id":"999","channel_id":"1"})";
@@ -104,6 +105,7 @@ Contract mattermost_contract() {
 
 Contract teams_contract() {
   Contract c;
+  c.rates = {{4, 1'000}, {60, 30'000}, {100, 3'600'000}, {150, 7'200'000}, {1'800, 86'400'000}};
   c.settings =
       R"({"url":"https://x.01.environment.api.powerplatform.com:443/powerautomate/automations/direct/workflows/S3CR3Tid/triggers/manual/paths/invoke?api-version=1&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=S3CR3T_-sig"})";
   c.accepted = "";
@@ -154,6 +156,7 @@ Contract teams_contract() {
 
 Contract googlechat_contract() {
   Contract c;
+  c.rates = {{1, 1'000}, {60, 60'000}};
   c.settings = R"({"url":"https://chat.googleapis.com/v1/spaces/AAAA/messages?key=S3CR3Tkey&token=S3CR3Ttoken%3D"})";
   c.accepted = R"({"name":"spaces/AAAA/messages/BBBB.CCCC","thread":{"name":"spaces/AAAA/threads/T"}})";
   c.markdown = false;
@@ -167,7 +170,7 @@ Contract googlechat_contract() {
     return texts;
   };
   c.replies = {
-      {200, R"({"name":"spaces/A/messages/B"})", EARSHOT_DELIVERED, {}, 1000, 1, "spaces/A/messages/B"},
+      {200, R"({"name":"spaces/A/messages/B"})", EARSHOT_DELIVERED, {}, 0, 1, "spaces/A/messages/B"},
       {200, "<html>sign in</html>", EARSHOT_RETRY},
       {400, R"({"error":{"code":400,"status":"INVALID_ARGUMENT"}})", EARSHOT_REJECTED},
       {401, "{}", EARSHOT_CHANNEL_GONE, {}, 0, 2},
@@ -192,6 +195,7 @@ Contract googlechat_contract() {
 
 Contract rocketchat_contract() {
   Contract c;
+  c.rates = {{10, 60'000}};
   c.settings = R"({"url":"https://chat.example.com/hooks/6543210abcdef/S3CR3Txxxxxxxxxxxxxxx"})";
   c.accepted = R"({"success":true})";
   c.never = {"<h", "<!"};

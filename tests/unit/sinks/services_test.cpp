@@ -53,7 +53,7 @@ TEST_F(Telegram, TakesMoreInAPrivateChatThanInAGroup) {
   EXPECT_EQ(sink_.outcome({}, 200, ok).retry_after_ms, 3000) << "20 a minute";
   SinkUnderTest person("telegram");
   ASSERT_EQ(person.create(R"({"token":"123456:S3CR3T","chat":"777"})"), "");
-  EXPECT_EQ(person.outcome({}, 200, ok).retry_after_ms, 1000);
+  EXPECT_EQ(person.outcome({}, 200, ok).retry_after_ms, 0) << "the plugin's rate, one a second, is enough";
 }
 
 TEST_F(Telegram, KeepsTheLimitWithoutEntities) {

@@ -331,6 +331,13 @@ TEST_P(EverySink, RefusesSettingsThatCannotWorkWithoutShowingThem) {
   }
 }
 
+TEST_P(EverySink, TellsTheDocumentedRateOfItsService) {
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> told;
+  for (std::size_t i = 0; i < sink_.table().n_rates; ++i)
+    told.emplace_back(sink_.table().rates[i].count, sink_.table().rates[i].period_ms);
+  EXPECT_EQ(told, contract_.rates);
+}
+
 TEST_P(EverySink, DescribesItself) {
   const earshot_plugin& table = sink_.table();
   const auto schema = boost::json::parse({table.config_schema.data, table.config_schema.len}).as_object();

@@ -34,6 +34,54 @@ class Deliveries : public StoreTest {
   int next_ = 0;
 };
 
+TEST_F(Deliveries, SeveralBecomeOneInThePlaceOfTheFirst) {
+  owe(5);
+  owe(1, "care");
+  EXPECT_EQ(store->owed("pr"), 5U);
+  EXPECT_EQ(store->owed("nobody"), 0U);
+  Alert digest;
+  digest.kind = AlertKind::digest;
+  digest.channel = "pr";
+  digest.delivery_id = "backlog-2-4";
+  const auto owed = store->peek("pr", 10);
+  for (const int i : {1, 2, 3}) digest.mentions.push_back((*owed)[static_cast<std::size_t>(i)].alert.mentions[0]);
+  const std::vector<std::uint64_t> numbers_folded{2, 3, 4};
+  ASSERT_OK(store->fold(numbers_folded, digest, noon + hours{1}));
+  EXPECT_THAT(numbers("pr"), ElementsAre(1, 2, 5));
+  EXPECT_EQ(store->owed("pr"), 3U);
+  const Delivery made = (*store->peek("pr", 10))[1];
+  EXPECT_EQ(made.alert.delivery_id, "backlog-2-4");
+  EXPECT_EQ(made.owed_since, noon);
+  EXPECT_EQ(made.attempts, 0U);
+  ASSERT_THAT(made.tries, SizeIs(1));
+  EXPECT_EQ(made.tries[0].reason, "3 alerts that waited became this digest");
+  // Twice is an error that changes nothing.
+  EXPECT_FALSE(store->fold(numbers_folded, digest, noon + hours{1}));
+  EXPECT_THAT(numbers("pr"), ElementsAre(1, 2, 5));
+  settle("pr", 1, Delivered{});
+  settle("pr", 2, Delivered{"r"});
+  // Of each mention it is known with what it arrived.
+  for (const Mention& mention : digest.mentions) {
+    const auto trail = store->trail(mention.id);
+    ASSERT_OK(trail);
+    ASSERT_THAT((*trail)->deliveries, SizeIs(1));
+    EXPECT_EQ((*trail)->deliveries[0].delivery_id, "backlog-2-4");
+  }
+  reopen();
+  EXPECT_EQ(store->owed("pr"), 1U);
+  EXPECT_THAT(numbers("pr"), ElementsAre(5));
+}
+
+TEST_F(Deliveries, WhatASinkWantedBackIsKeptUntilItIsSettled) {
+  owe(1);
+  settle("pr", 1, RetryLater{noon, "later", "half done"});
+  EXPECT_EQ(store->peek("pr", 1)->front().progress, "half done");
+  reopen();
+  EXPECT_EQ(store->peek("pr", 1)->front().progress, "half done");
+  settle("pr", 1, RetryLater{noon, "later"});
+  EXPECT_EQ(store->peek("pr", 1)->front().progress, "");
+}
+
 TEST_F(Deliveries, ComeInTheOrderOfCommitAndLeaveOutBodies) {
   owe(3);
   owe(2, "care");

@@ -1,0 +1,70 @@
+#include "run/channel_health.h"
+
+#include <fmt/format.h>
+#include <xxhash.h>
+
+#include <algorithm>
+
+namespace earshot::run {
+namespace {
+
+std::uint32_t short_hash(std::string_view text) {
+  return static_cast<std::uint32_t>(XXH3_64bits(text.data(), text.size()));
+}
+
+bool enabled(const config::Config& config, std::string_view channel) {
+  const auto found = std::ranges::find(config.channels, channel, &config::Channel::name);
+  return found != config.channels.end() && found->enabled;
+}
+
+std::vector<Alert> alerts(const config::Config& config, const std::string& channel, std::string_view what, Time since,
+                          const Alert& model) {
+  std::vector<Alert> out;
+  for (const std::string& other : others_of_the_team(config, channel)) {
+    Alert alert = model;
+    alert.kind = AlertKind::health;
+    alert.channel = other;
+    alert.delivery_id =
+        fmt::format("channel-{:08x}-{}-{:x}-{:08x}", short_hash(channel), what, to_ms(since), short_hash(other));
+    alert.total = 0;
+    out.push_back(std::move(alert));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::string> others_of_the_team(const config::Config& config, std::string_view channel) {
+  std::vector<std::string> out;
+  const auto add = [&](const std::vector<std::string>& names) {
+    for (const std::string& name : names)
+      if (name != channel && enabled(config, name) && std::ranges::find(out, name) == out.end()) out.push_back(name);
+  };
+  add(config.health.channels);
+  if (!out.empty()) return out;
+  for (const config::Route& route : config.routes) {
+    std::vector<std::string> told = route.channels;
+    if (route.escalate) told.insert(told.end(), route.escalate->channels.begin(), route.escalate->channels.end());
+    if (std::ranges::find(told, channel) != told.end()) add(told);
+  }
+  return out;
+}
+
+std::vector<Alert> gone_alerts(const config::Config& config, const std::string& channel, std::string_view reason,
+                               Time since) {
+  Alert model;
+  model.severity = Severity::high;
+  model.headline = fmt::format("Channel {} cannot be written to", channel);
+  model.text = fmt::format("{}\nWhat it should have been told is kept, and sent when it works again.", reason);
+  model.created = since;
+  return alerts(config, channel, "gone", since, model);
+}
+
+std::vector<Alert> back_alerts(const config::Config& config, const std::string& channel, Time since, Time now) {
+  Alert model;
+  model.headline = fmt::format("Channel {} works again", channel);
+  model.created = now;
+  return alerts(config, channel, "back", since, model);
+}
+
+}  // namespace earshot::run
