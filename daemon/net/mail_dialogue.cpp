@@ -1,11 +1,11 @@
 #include "net/mail_dialogue.h"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <charconv>
 
+#include "common/text/base64.h"
 #include "net/text.h"
 
 namespace earshot::net {
@@ -13,14 +13,6 @@ namespace {
 
 // RFC 5321 §4.5.3.1.5 allows 512 octets a line; servers' explanations are longer now and then.
 constexpr std::size_t kLongestLine = 4096, kMostLines = 128, kLongestText = 1000;
-
-std::string base64(std::string_view bytes) {
-  std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');
-  const int n = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
-  out.resize(static_cast<std::size_t>(n));
-  return out;
-}
 
 std::string upper(std::string_view text) {
   std::string out(text);
@@ -184,10 +176,10 @@ void MailDialogue::after_hello() {
 void MailDialogue::authenticate() {
   if (mechanisms_.find(" PLAIN ") != std::string::npos) {
     using namespace std::string_literals;
-    return say(Step::auth, "AUTH PLAIN " + base64("\0"s + mail_.user + "\0"s + mail_.password));
+    return say(Step::auth, "AUTH PLAIN " + text::to_base64("\0"s + mail_.user + "\0"s + mail_.password));
   }
   if (mechanisms_.find(" LOGIN ") != std::string::npos) {
-    secrets_ = {base64(mail_.password), base64(mail_.user)};
+    secrets_ = {text::to_base64(mail_.password), text::to_base64(mail_.user)};
     return say(Step::auth, "AUTH LOGIN");
   }
   fail(net::Step::header, mechanisms_.empty()

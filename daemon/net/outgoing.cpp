@@ -1,11 +1,11 @@
 #include "net/outgoing.h"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <span>
 
+#include "common/text/base64.h"
 #include "net/text.h"
 
 namespace earshot::net {
@@ -64,12 +64,7 @@ std::string user_agent(const Options& options) {
 
 std::string basic_authorization(const url::Url& url) {
   const std::string plain = url::percent_decode(url.username) + ':' + url::percent_decode(url.password);
-  std::string encoded(4 * ((plain.size() + 2) / 3) + 1, '\0');
-  const int length =
-      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
-                      reinterpret_cast<const unsigned char*>(plain.data()), static_cast<int>(plain.size()));
-  encoded.resize(static_cast<std::size_t>(length));
-  return "Basic " + encoded;
+  return "Basic " + text::to_base64(plain);
 }
 
 void write_request(const Outgoing& what, std::string& to) {

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "common/sink/clean.h"
+#include "common/text/base64.h"
 
 namespace earshot::sink {
 namespace {
@@ -118,20 +119,7 @@ std::string header_safe(std::string_view text) {
 }
 
 std::string basic_auth(std::string_view user, std::string_view password) {
-  const std::string plain = std::string(user) + ":" + std::string(password);
-  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out = "Basic ";
-  for (std::size_t i = 0; i < plain.size(); i += 3) {
-    const auto byte = [&](std::size_t at) {
-      return at < plain.size() ? static_cast<unsigned>(static_cast<unsigned char>(plain[at])) : 0u;
-    };
-    const unsigned group = byte(i) << 16 | byte(i + 1) << 8 | byte(i + 2);
-    out += digits[group >> 18];
-    out += digits[group >> 12 & 63];
-    out += i + 1 < plain.size() ? digits[group >> 6 & 63] : '=';
-    out += i + 2 < plain.size() ? digits[group & 63] : '=';
-  }
-  return out;
+  return "Basic " + text::to_base64(std::string(user) + ":" + std::string(password));
 }
 
 std::string with_query(std::string_view url, std::string_view name, std::string_view value) {

@@ -1,5 +1,7 @@
 #include "common/text/base64.h"
 
+#include <openssl/evp.h>
+
 #include <cstdint>
 
 #include "common/text/space.h"
@@ -30,6 +32,14 @@ std::string from_base64(std::string_view s) {
       out.push_back(static_cast<char>(bits >> n & 0xFF));
     }
   }
+  return out;
+}
+
+std::string to_base64(std::string_view bytes) {
+  std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');  // EVP_EncodeBlock ends it with a NUL
+  const int n = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                                reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
+  out.resize(static_cast<std::size_t>(n));
   return out;
 }
 

@@ -1,12 +1,11 @@
 // Alerts by e-mail through a submission server (RFC 6409). The host speaks SMTP; here the message is made and the
 // server's replies are read.
-#include <openssl/evp.h>
-
 #include <earshot/plugin.hpp>
 
 #include "common/sink/answer.h"
 #include "common/sink/clean.h"
 #include "common/sink/settings.h"
+#include "common/text/base64.h"
 #include "embedded.h"
 #include "message.h"
 #include "reply.h"
@@ -20,14 +19,6 @@ using plugin::Outcome;
 using plugin::Request;
 
 constexpr std::int64_t kSubmission = 587, kSubmissions = 465;  // RFC 6409 §3.1, RFC 8314 §3.3
-
-std::string base64(std::string_view bytes) {
-  std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');
-  const int n = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
-  out.resize(static_cast<std::size_t>(n));
-  return out;
-}
 
 class Email final : public plugin::Sink {
  public:
@@ -51,9 +42,9 @@ class Email final : public plugin::Sink {
     if (user_.find_first_of("\r\n") != std::string::npos || password_.find_first_of("\r\n") != std::string::npos)
       failure("user and password must be one line each");
     secrets_.add(password_);
-    secrets_.add(base64(password_));
+    secrets_.add(text::to_base64(password_));
     using namespace std::string_literals;
-    if (!password_.empty()) secrets_.add(base64("\0"s + user_ + "\0"s + password_));
+    if (!password_.empty()) secrets_.add(text::to_base64("\0"s + user_ + "\0"s + password_));
 
     if (auto from = mime::mailbox(settings.text("from")))
       head_.from = std::move(*from);

@@ -1,26 +1,17 @@
 #include "mime.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <chrono>
 #include <vector>
 
 #include "common/sink/clean.h"
+#include "common/text/base64.h"
 
 namespace earshot::mime {
 namespace {
 
 constexpr std::size_t kLine = 76;         // RFC 2045 §6.7 and §6.8; RFC 5322 §2.1.1 recommends 78
 constexpr std::size_t kEncodedText = 45;  // bytes of text in one encoded word of at most 75 characters (RFC 2047 §2)
-
-std::string base64(std::string_view bytes) {
-  std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');
-  const int n = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
-  out.resize(static_cast<std::size_t>(n));
-  return out;
-}
 
 bool printable(char c) { return c >= 0x20 && c < 0x7F; }
 
@@ -45,7 +36,7 @@ std::string encoded_words(std::string_view text) {
     while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
     if (end == 0) end = std::min(text.size(), kEncodedText);  // no UTF-8, which cannot be: the text was cleaned
     if (!out.empty()) out += ' ';
-    out += "=?UTF-8?B?" + base64(text.substr(0, end)) + "?=";
+    out += "=?UTF-8?B?" + text::to_base64(text.substr(0, end)) + "?=";
     text.remove_prefix(end);
   }
   return out;
@@ -96,7 +87,7 @@ std::string base64_lines(std::string_view text) {
     if (c == '\n') canonical += '\r';
     canonical += c;
   }
-  const std::string all = base64(canonical);
+  const std::string all = text::to_base64(canonical);
   std::string out;
   for (std::size_t at = 0; at < all.size(); at += kLine) out.append(all, at, kLine).append("\r\n");
   return out;

@@ -5,6 +5,8 @@
 
 #include <stdexcept>
 
+#include "common/text/base64.h"
+
 namespace earshot {
 
 std::optional<std::string> signing_key(std::string_view secret) {
@@ -35,10 +37,7 @@ std::string signature(std::string_view key, std::string_view id, std::string_vie
   if (!HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(text.data()),
             text.size(), mac, &size))
     throw std::runtime_error("OpenSSL cannot compute HMAC-SHA256");
-  std::string base64((size + 2) / 3 * 4 + 1, '\0');
-  const int n = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(base64.data()), mac, static_cast<int>(size));
-  base64.resize(static_cast<std::size_t>(n));
-  return "v1," + base64;
+  return "v1," + text::to_base64({reinterpret_cast<const char*>(mac), size});
 }
 
 }  // namespace earshot

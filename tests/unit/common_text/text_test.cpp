@@ -110,5 +110,19 @@ TEST(Base64, TakesBothAlphabetsAndPassesOverTheRest) {
   EXPECT_EQ(from_base64(""), "");
 }
 
+// RFC 4648, section 10.
+TEST(Base64, IsWrittenInLinesWithoutEnd) {
+  for (const auto& [plain, coded] : {std::pair<std::string_view, std::string_view>{"", ""},
+                                     {"f", "Zg=="},
+                                     {"fo", "Zm8="},
+                                     {"foo", "Zm9v"},
+                                     {"foobar", "Zm9vYmFy"},
+                                     {std::string_view("\xFB\xFF\0", 3), "+/8A"}})
+    EXPECT_EQ(to_base64(plain), coded);
+  const std::string all(10'000, '\xA5');
+  EXPECT_EQ(from_base64(to_base64(all)), all);
+  EXPECT_EQ(to_base64(all).find('\n'), std::string::npos);
+}
+
 }  // namespace
 }  // namespace earshot::text
