@@ -44,7 +44,7 @@ asio::awaitable<std::size_t> send_all(const run::PollTools& tools, run::Channel&
     const bool taken = made.outcome.result == host::Outcome::Result::delivered;
     delivered += taken ? 1 : 0;
     free = tools.now() + made.outcome.retry_after;
-    const std::string what = alerts.size() > 1 ? std::string(kind_name(alert.kind)) + ": " : "";
+    const std::string what = alerts.size() > 1 ? fmt::format("{}: ", to_string(alert.kind)) : "";
     const std::string reason = printable(log::redacted(made.outcome.reason));
     fmt::print(stderr, "{}: {}{}{}{}\n", printable(channel.config->name), what, taken ? "delivered" : "not delivered",
                reason.empty() ? ""
@@ -74,8 +74,9 @@ int send_alerts(const Options& options) {
   const std::string id = fmt::format("test-{:016x}", run::random_bits());
   const Time now = run::wall_clock();
   std::vector<Alert> alerts;
-  for (const std::string_view kind : alert_kinds())
-    if (options.kind == "all" || options.kind == kind) alerts.push_back(sample_alert(kind, options.channel, id, now));
+  for (const AlertKind kind : kAlertKinds)
+    if (options.kind == "all" || options.kind == to_string(kind))
+      alerts.push_back(sample_alert(kind, options.channel, id, now));
   ShortLoop loop(setup->config.fetch, *proxy);
   const run::PollTools tools = loop.tools();
   std::size_t delivered = 0;
@@ -93,7 +94,7 @@ void add_alert(CLI::App& app, int& exit) {
       ->required()
       ->type_name("CHANNEL");
   std::vector<std::string> kinds{"all"};
-  for (const std::string_view kind : alert_kinds()) kinds.emplace_back(kind);
+  for (const AlertKind kind : kAlertKinds) kinds.emplace_back(to_string(kind));
   command->add_option("--kind", options->kind, "An alert of that kind with made-up content; all: one of each")
       ->check(CLI::IsMember(kinds))
       ->type_name("KIND")

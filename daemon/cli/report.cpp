@@ -86,9 +86,8 @@ void print(const report::Report& report, const report::Words& words, const Termi
   for (const Mention& quote : report.quotes) {
     const Item& item = quote.item;
     fmt::print("\n“{}”\n", highlighted(quote.snippet, quote.snippet_hits, terminal));
-    const std::string by = fmt::format("{}{}{} · {}", printable(quote.site.empty() ? quote.source : quote.site),
-                                       item.author.empty() ? "" : " · ", printable(item.author),
-                                       local_time(item.published.value_or(quote.seen)));
+    const std::string by = fmt::format("{}{}{} · {}", printable(outlet_of(quote)), item.author.empty() ? "" : " · ",
+                                       printable(item.author), local_time(item.published.value_or(quote.seen)));
     if (!item.title.empty()) fmt::print("  {}\n", printable(item.title));
     fmt::print("  {}\n", terminal.styled(by, "2"));
     if (!item.url.empty()) fmt::print("  {}\n", terminal.styled(printable(item.url), "36"));

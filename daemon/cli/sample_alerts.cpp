@@ -10,9 +10,6 @@ namespace {
 
 using std::chrono::minutes;
 
-constexpr std::array<std::string_view, 11> kKinds{"mention",    "story",  "growth", "digest", "rollup", "spike",
-                                                  "escalation", "health", "report", "test",   "edit"};
-
 struct Example {
   std::string_view site, title, author, snippet, hit;
   Severity severity;
@@ -58,20 +55,16 @@ Mention mention(const Example& from, int number, const std::string& id, Time now
 
 }  // namespace
 
-std::vector<std::string_view> alert_kinds() { return {kKinds.begin(), kKinds.end()}; }
-
-std::string_view kind_name(AlertKind kind) { return kKinds[static_cast<std::size_t>(kind) - 1]; }
-
-Alert sample_alert(std::string_view kind, const std::string& channel, const std::string& id, Time now) {
+Alert sample_alert(AlertKind kind, const std::string& channel, const std::string& id, Time now) {
   Alert alert;
-  alert.kind = static_cast<AlertKind>(std::ranges::find(kKinds, kind) - kKinds.begin() + 1);
+  alert.kind = kind;
   alert.channel = channel;
-  alert.delivery_id = fmt::format("{}-{}", id, kind);
+  alert.delivery_id = fmt::format("{}-{}", id, to_string(kind));
   alert.created = now;
   alert.severity = Severity::high;
   alert.total = 0;
   std::size_t shown = 0;
-  switch (alert.kind) {
+  switch (kind) {
     case AlertKind::mention:
     case AlertKind::edit: shown = 1; break;
     case AlertKind::escalation:
@@ -81,7 +74,7 @@ Alert sample_alert(std::string_view kind, const std::string& channel, const std:
     case AlertKind::story:
     case AlertKind::growth:
       shown = 3;
-      alert.total = alert.kind == AlertKind::growth ? 23 : 3;
+      alert.total = kind == AlertKind::growth ? 23 : 3;
       alert.text = "3 outlets · en · first: news.example.com";
       break;
     case AlertKind::digest:
@@ -113,7 +106,7 @@ Alert sample_alert(std::string_view kind, const std::string& channel, const std:
   }
   for (std::size_t i = 0; i < shown; ++i) alert.mentions.push_back(mention(kExamples[i], static_cast<int>(i), id, now));
   alert.total = std::max<std::uint64_t>(alert.total, shown);
-  if (alert.kind == AlertKind::story || alert.kind == AlertKind::growth) alert.story = id;
+  if (kind == AlertKind::story || kind == AlertKind::growth) alert.story = id;
   return alert;
 }
 

@@ -72,7 +72,7 @@ int show(const Options& options) {
     const std::string how = !kin || kin->by.empty()
                                 ? (kin ? fmt::format("{:.0f} % like {}", 100 * kin->likeness, kin->like) : "")
                                 : fmt::format("by {}", printable(kin->by));
-    fmt::print("{}  {}  {}  {}{}\n", one, local_time(m.seen), printable(m.site.empty() ? m.source : m.site),
+    fmt::print("{}  {}  {}  {}{}\n", one, local_time(m.seen), printable(outlet_of(m)),
                printable(m.item.title.empty() ? m.snippet : m.item.title), how.empty() ? "" : "  (" + how + ")");
   }
   return good;

@@ -42,12 +42,7 @@ class Printer {
   std::string_view name_;
 };
 
-std::string_view kind_word(AlertKind kind) {
-  constexpr std::string_view names[] = {"alert", "mention",    "story",  "growth", "digest", "roll-up",
-                                        "spike", "escalation", "health", "report", "test",   "edit"};
-  const auto at = static_cast<std::size_t>(kind);
-  return names[at < std::size(names) ? at : 0];
-}
+std::string_view kind_word(AlertKind kind) { return kind == AlertKind::rollup ? "roll-up" : to_string(kind); }
 
 void print_tries(Printer& out, const std::vector<store::Try>& tries) {
   for (const store::Try& one : tries) out.line("    try {}: {}", local_time(one.at), printable(one.reason));

@@ -70,7 +70,7 @@ Result<std::optional<web::Seen>> look_at(const store::Store& store, const web::T
   web::Seen seen;
   seen.title = item.title.empty() ? item.url : item.title;
   seen.url = item.url;
-  seen.where = (*mention)->site.empty() ? (*mention)->source : (*mention)->site;
+  seen.where = outlet_of(**mention);
   seen.when = in_words(item.published.value_or((*mention)->seen), zone, ticket.language);
   const auto stored = store.note(std::string(route::kClaimPrefix) + ticket.mention);
   if (!stored) return tl::unexpected(stored.error());

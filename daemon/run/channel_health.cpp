@@ -1,16 +1,13 @@
 #include "run/channel_health.h"
 
 #include <fmt/format.h>
-#include <xxhash.h>
 
 #include <algorithm>
 
+#include "run/short_hash.h"
+
 namespace earshot::run {
 namespace {
-
-std::uint32_t short_hash(std::string_view text) {
-  return static_cast<std::uint32_t>(XXH3_64bits(text.data(), text.size()));
-}
 
 bool enabled(const config::Config& config, std::string_view channel) {
   const auto found = std::ranges::find(config.channels, channel, &config::Channel::name);

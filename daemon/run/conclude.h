@@ -29,8 +29,8 @@ struct Conclusion {
   std::optional<schedule::HealthChange> change;
 };
 
-// On a worker: looks into the store. `state` and `pace` are those before the poll, which was not cancelled; `pace` is
-// brought up to date.
+// Looks into the store where the poll brought items, or failed: then on a worker. `state` and `pace` are those before
+// the poll, which was not cancelled; `pace` is brought up to date.
 Result<Conclusion> conclude(const config::Source& source, store::SourceState state, schedule::State& pace,
                             Polled&& polled, const Circumstances& at);
 

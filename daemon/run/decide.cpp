@@ -1,7 +1,6 @@
 #include "run/decide.h"
 
 #include <fmt/format.h>
-#include <xxhash.h>
 
 #include <algorithm>
 #include <utility>
@@ -11,6 +10,7 @@
 #include "core/route/desk.h"
 #include "core/route/timing.h"
 #include "run/account.h"
+#include "run/short_hash.h"
 
 namespace earshot::run {
 namespace {
@@ -106,7 +106,7 @@ void decide(store::Candidate& candidate, const Origin& origin, const Rules& rule
 }
 
 std::string delivery_id(std::string_view mention_id, std::string_view channel) {
-  return fmt::format("{}-{:08x}", mention_id, static_cast<std::uint32_t>(XXH3_64bits(channel.data(), channel.size())));
+  return fmt::format("{}-{:08x}", mention_id, short_hash(channel));
 }
 
 }  // namespace earshot::run

@@ -3,9 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
 #include "core/route/claim.h"
@@ -38,8 +35,7 @@ Result<Alert> alert_of(const route::Outgoing& outgoing, const store::Store& stor
     auto mention = store.mention(one.id);
     if (!mention) return tl::unexpected(mention.error());
     if (!*mention) continue;
-    Item& item = (*mention)->item;
-    for (std::string* body : {&item.summary, &item.content, &item.summary_text, &item.content_text}) body->clear();
+    drop_bodies(**mention);
     alert.mentions.push_back(std::move(**mention));
   }
   return alert;
@@ -83,10 +79,9 @@ Status take_arrivals(route::Desk& desk, const store::Store& store, std::vector<s
 
 Result<route::Desk> read_desk(const store::Store& store, const Rules& rules, std::vector<std::string>& problems) {
   route::Desk desk(rules.router.routes(), rules.zone);
-  const auto claims = store.notes(route::kClaimPrefix, kDocuments);
+  const auto claims = read_claims(store);
   if (!claims) return tl::unexpected(claims.error());
-  for (const store::Note& note : *claims)
-    if (const auto claim = route::decode_claim(note.value.value_or(std::string{}))) desk.claim(*claim);
+  for (const route::Claim& claim : *claims) desk.claim(claim);
   const auto documents = store.notes(route::kDeskPrefix, kDocuments);
   if (!documents) return tl::unexpected(documents.error());
   for (const store::Note& note : *documents)
@@ -132,7 +127,7 @@ Result<Step> step(route::Desk& desk, store::Store& store, const std::vector<conf
 }
 
 Dispatcher::Dispatcher(House& house, std::function<void()> owed)
-    : house_(house), owed_(std::move(owed)), timer_(house.io) {}
+    : house_(house), owed_(std::move(owed)), loop_(house.io) {}
 
 Status Dispatcher::load() {
   std::vector<std::string> problems;
@@ -197,45 +192,21 @@ Result<Step> Dispatcher::advance() {
 asio::awaitable<Status> Dispatcher::start() {
   auto read = [this] { return load(); };
   if (const Status loaded = co_await house_.workers.run(std::move(read)); !loaded) co_return loaded;
-  ++busy_;
-  asio::co_spawn(house_.io, work(), [this](const std::exception_ptr& bug) {
-    --busy_;
-    if (bug) std::rethrow_exception(bug);
-  });
+  loop_.begin([this] { return turn(); });
   co_return Status{};
 }
 
-void Dispatcher::wake() {
-  woken_ = true;
-  timer_.cancel();
-}
-
-void Dispatcher::stop() {
-  stopping_ = true;
-  timer_.cancel();
-}
-
-asio::awaitable<void> Dispatcher::wait(Duration most) {
-  if (woken_ || stopping_) co_return;
-  timer_.expires_after(most);
-  co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
-}
-
-asio::awaitable<void> Dispatcher::work() {
-  while (!stopping_) {
-    woken_ = false;  // before looking: what arrives from now on wakes us again
-    auto go = [this] { return advance(); };
-    const auto done = co_await house_.workers.run(std::move(go));
-    if (!done) {
-      log::error("alerts that wait cannot be moved on", {{"error", done.error().message}});
-      co_await wait(kStoreTrouble);
-      continue;
-    }
-    if (done->alerts > 0) owed_();
-    if (done->more) continue;
-    const Duration until = done->next ? *done->next - house_.now() : kLookIntoInbox;
-    co_await wait(std::clamp<Duration>(until, Duration{0}, kLookIntoInbox));
+asio::awaitable<Duration> Dispatcher::turn() {
+  auto go = [this] { return advance(); };
+  const auto done = co_await house_.workers.run(std::move(go));
+  if (!done) {
+    log::error("alerts that wait cannot be moved on", {{"error", done.error().message}});
+    co_return kStoreTrouble;
   }
+  if (done->alerts > 0) owed_();
+  if (done->more) co_return Duration{0};
+  const Duration until = done->next ? *done->next - house_.now() : kLookIntoInbox;
+  co_return std::clamp<Duration>(until, Duration{0}, kLookIntoInbox);
 }
 
 }  // namespace earshot::run

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -15,6 +14,7 @@
 #include "core/route/desk.h"
 #include "core/route/silence.h"
 #include "run/house.h"
+#include "run/loop.h"
 
 namespace earshot::run {
 
@@ -43,14 +43,13 @@ class Dispatcher {
   // Reads what waits and which silences hold, and begins.
   boost::asio::awaitable<Status> start();
   // Something has arrived.
-  void wake();
+  void wake() { loop_.wake(); }
   // Begins no further step.
-  void stop();
-  std::size_t busy() const { return busy_; }
+  void stop() { loop_.stop(); }
+  std::size_t busy() const { return loop_.busy(); }
 
  private:
-  boost::asio::awaitable<void> work();
-  boost::asio::awaitable<void> wait(Duration most);
+  boost::asio::awaitable<Duration> turn();
   // On a worker.
   Status load();
   Status hang_silences();
@@ -60,9 +59,7 @@ class Dispatcher {
   House& house_;
   std::function<void()> owed_;
   std::optional<route::Desk> desk_;
-  boost::asio::steady_timer timer_;
-  std::size_t busy_ = 0;
-  bool woken_ = false, stopping_ = false;
+  Loop loop_;
 };
 
 }  // namespace earshot::run

@@ -11,7 +11,7 @@
 
 #include "core/url/url.h"
 #include "plugin/http_rules.h"
-#include "run/letter.h"
+#include "run/mail.h"
 
 namespace earshot::run {
 namespace {

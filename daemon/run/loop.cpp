@@ -17,6 +17,11 @@ void Loop::begin(Turn turn) {
   });
 }
 
+void Loop::wake() {
+  woken_ = true;
+  timer_.cancel();
+}
+
 void Loop::stop() {
   stopping_ = true;
   timer_.cancel();
@@ -24,8 +29,9 @@ void Loop::stop() {
 
 asio::awaitable<void> Loop::go(Turn turn) {
   while (!stopping_) {
+    woken_ = false;  // before the turn looks: what comes from now on is for the next one
     const Duration wait = co_await turn();
-    if (stopping_) co_return;
+    if (woken_ || stopping_) continue;
     timer_.expires_after(wait);
     co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
   }

@@ -22,6 +22,8 @@ class Loop {
 
   // Once.
   void begin(Turn turn);
+  // Something has come up: the next turn begins at once, or right after the one that is under way.
+  void wake();
   // Begins no further turn.
   void stop();
   bool stopping() const { return stopping_; }
@@ -31,7 +33,7 @@ class Loop {
   boost::asio::awaitable<void> go(Turn turn);
 
   boost::asio::steady_timer timer_;
-  bool busy_ = false;
+  bool busy_ = false, woken_ = false;
   std::atomic<bool> stopping_ = false;
 };
 

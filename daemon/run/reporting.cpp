@@ -9,6 +9,7 @@
 
 #include "core/report/words.h"
 #include "run/log.h"
+#include "run/wish.h"
 
 namespace earshot::run {
 namespace {
@@ -16,7 +17,7 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::string_view kNotePrefix = "report/";  // and the report's name; its value: rfc3339 of Reporter::written_
-constexpr std::size_t kPage = 1'000, kClaims = 1'000'000;
+constexpr std::size_t kPage = 1'000;
 // How soon the clock is looked at again: it may be set while a report is days away.
 constexpr Duration kLongest = std::chrono::minutes{10};
 constexpr Duration kStoreTrouble = std::chrono::seconds{30};
@@ -38,14 +39,12 @@ Status add_mentions(report::Tally& tally, const store::Store& store, report::Per
 }
 
 Status add_claims(report::Tally& tally, const store::Store& store) {
-  const auto notes = store.notes(route::kClaimPrefix, kClaims);
-  if (!notes) return tl::unexpected(notes.error());
-  for (const store::Note& note : *notes) {
-    const auto claim = route::decode_claim(note.value.value_or(std::string{}));
-    if (!claim) continue;
-    const auto mention = store.mention(claim->mention);
+  const auto claims = read_claims(store);
+  if (!claims) return tl::unexpected(claims.error());
+  for (const route::Claim& claim : *claims) {
+    const auto mention = store.mention(claim.mention);
     if (!mention) return tl::unexpected(mention.error());
-    tally.add(*claim, *mention ? std::optional((*mention)->seen) : std::nullopt);
+    tally.add(claim, *mention ? std::optional((*mention)->seen) : std::nullopt);
   }
   return {};
 }
@@ -156,8 +155,8 @@ asio::awaitable<Duration> Reporter::turn() {
     if (!written)
       log::error("a report cannot be written", {{"report", report.name}, {"error", written.error().message}});
   }
-  const auto due = failed ? std::nullopt : next();
   if (failed) co_return kStoreTrouble;
+  const auto due = next();
   co_return due ? std::clamp<Duration>(*due - house_.now(), Duration{0}, kLongest) : kLongest;
 }
 

@@ -181,13 +181,6 @@ std::string_view word(store::Outcome outcome) {
   return {};
 }
 
-std::string_view word(AlertKind kind) {
-  constexpr std::string_view names[] = {"alert", "mention",    "story",  "growth", "digest", "rollup",
-                                        "spike", "escalation", "health", "report", "test",   "edit"};
-  const auto at = static_cast<std::size_t>(kind);
-  return names[at < std::size(names) ? at : 0];
-}
-
 using Words = std::set<std::string>;
 
 class Comparing {
@@ -258,7 +251,7 @@ class Comparing {
       if (i >= wanted.size()) {
         const Alert& alert = played_.alerts[i];
         wrong(case_.place, fmt::format("alert {}", i + 1), "alerts", "no more",
-              fmt::format("{} to {} at {}", word(alert.kind), alert.channel,
+              fmt::format("{} to {} at {}", to_string(alert.kind), alert.channel,
                           format_duration(alert.created - case_.scene.start)));
       } else if (i >= played_.alerts.size()) {
         wrong(wanted[i].place, fmt::format("alert {}", i + 1), "alerts", "this one", "");
@@ -270,7 +263,7 @@ class Comparing {
 
   void alert(const ExpectedAlert& e, const Alert& got, const std::string& of) {
     if (!e.channel.empty() && e.channel != got.channel) wrong(e.place, of, "channel", e.channel, got.channel);
-    if (!e.kind.empty() && e.kind != word(got.kind)) wrong(e.place, of, "kind", e.kind, word(got.kind));
+    if (!e.kind.empty() && e.kind != to_string(got.kind)) wrong(e.place, of, "kind", e.kind, to_string(got.kind));
     const Duration at = got.created - case_.scene.start;
     if (e.at && *e.at != at) wrong(e.place, of, "at", format_duration(*e.at), format_duration(at));
     if (e.total && *e.total != got.total)

@@ -1,9 +1,9 @@
 #include "run/source_health.h"
 
 #include <fmt/format.h>
-#include <xxhash.h>
 
 #include "run/log.h"
+#include "run/short_hash.h"
 
 namespace earshot::run {
 namespace {
@@ -31,10 +31,6 @@ std::string headline(const schedule::HealthChange& change, const std::string& so
     case Health::broken: return fmt::format("Source {} is broken", source);
   }
   return source;
-}
-
-std::uint32_t short_hash(const std::string& text) {
-  return static_cast<std::uint32_t>(XXH3_64bits(text.data(), text.size()));
 }
 
 }  // namespace

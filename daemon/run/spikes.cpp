@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <map>
 #include <set>
 #include <unordered_map>
 #include <unordered_set>
@@ -31,21 +30,12 @@ constexpr Duration kGap = std::chrono::minutes{15};
 constexpr Duration kLongest = hours{48};
 // An item may be so much older than the hour it is counted in: feeds are polled that seldom at most as a rule.
 constexpr Duration kLate = hours{1};
-constexpr std::size_t kPage = 1'000, kListedMentions = 10, kNames = 5, kRouted = 50;
+constexpr std::size_t kPage = 1'000, kListedMentions = 10, kRouted = 50;
 
 // The hour on the team's wall.
 spike::HourOfWeek hour_of_week(const route::Zone& zone, Time hour) {
   const route::WallTime wall = zone.wall(hour);
   return {wall.minute / 60U, wall.weekday()};
-}
-
-std::vector<Heard::Count> most(const std::map<std::string, std::uint64_t>& counts) {
-  std::vector<Heard::Count> all;
-  all.reserve(counts.size());
-  for (const auto& [name, mentions] : counts) all.push_back({name, mentions});
-  std::ranges::stable_sort(all, std::greater<>{}, &Heard::Count::mentions);
-  if (all.size() > kNames) all.resize(kNames);
-  return all;
 }
 
 struct Language {
@@ -79,7 +69,7 @@ std::string spike_text(const Heard& heard, std::string_view code) {
                                       {language.languages, &heard.languages}}) {
     if (counts->empty()) continue;
     std::string line;
-    for (const Heard::Count& count : *counts)
+    for (const report::Share& count : *counts)
       line += fmt::format("{}{} {}", line.empty() ? "" : " · ", count.name, count.mentions);
     text += fmt::format("{}{}: {}", text.empty() ? "" : "\n", label, line);
   }
@@ -90,7 +80,7 @@ Result<Heard> heard(const store::Store& store, const std::string& topic, Time fr
   Heard out;
   std::unordered_set<std::string> stories;
   std::unordered_map<std::string, bool> fresh_source;  // its first poll was in this time
-  std::map<std::string, std::uint64_t> terms, outlets, languages;
+  std::unordered_map<std::string, std::uint64_t> terms, outlets, languages;
   std::vector<std::pair<double, Mention>> best;
   store::MentionQuery ask{.since = from, .until = to, .topic = topic, .oldest_first = true, .limit = kPage};
   do {
@@ -109,7 +99,7 @@ Result<Heard> heard(const store::Store& store, const std::string& topic, Time fr
       if (!story) return tl::unexpected(story.error());
       const bool first = stories.insert(*story).second;
       ++out.mentions;
-      ++outlets[mention.site.empty() ? mention.source : mention.site];
+      ++outlets[outlet_of(mention)];
       if (!mention.language.empty() && mention.language != "und") ++languages[mention.language];
       std::set<std::string_view> named;
       for (const TopicMatch& match : mention.matches)
@@ -119,9 +109,7 @@ Result<Heard> heard(const store::Store& store, const std::string& topic, Time fr
       if (!first) continue;
       const double worth = report::striking(mention);
       if (best.size() == kListedMentions && worth <= best.back().first) continue;
-      for (std::string* body :
-           {&mention.item.summary, &mention.item.content, &mention.item.summary_text, &mention.item.content_text})
-        body->clear();
+      drop_bodies(mention);
       best.emplace_back(worth, std::move(mention));
       std::ranges::stable_sort(best, std::greater<>{}, [](const auto& one) { return one.first; });
       if (best.size() > kListedMentions) best.pop_back();
@@ -130,9 +118,9 @@ Result<Heard> heard(const store::Store& store, const std::string& topic, Time fr
   } while (!ask.cursor.empty());
   out.stories = static_cast<std::uint32_t>(stories.size());
   for (auto& [worth, mention] : best) out.listed.push_back(std::move(mention));
-  out.terms = most(terms);
-  out.outlets = most(outlets);
-  out.languages = most(languages);
+  out.terms = report::most(terms);
+  out.outlets = report::most(outlets);
+  out.languages = report::most(languages);
   return out;
 }
 
@@ -159,9 +147,8 @@ Result<Time> Spikes::listening_since(Time now) {
 
 // It goes to whoever gets the mentions that it consists of, by the first route that tells them now. Quiet hours and
 // digests hold for it as for any alert of its severity: where all are quiet it is looked at again later.
-Result<std::vector<Alert>> Spikes::alerts_of(const config::Topic& topic, const spike::Spike& spike, Time now) {
-  const auto what = heard(house_.store, topic.name, spike.hour, std::min(now, spike.hour + hours{1}));
-  if (!what) return tl::unexpected(what.error());
+Result<std::vector<Alert>> Spikes::alerts_of(const config::Topic& topic, const spike::Spike& spike, const Heard& heard,
+                                             Time now) {
   const Severity severity = std::max(topic.severity, Severity::high);
   std::vector<std::string> channels;
   store::MentionQuery ask{.since = spike.hour, .until = now, .topic = topic.name, .limit = kRouted};
@@ -191,10 +178,10 @@ Result<std::vector<Alert>> Spikes::alerts_of(const config::Topic& topic, const s
     alert.delivery_id = fmt::format("spike-{:x}-{:016x}-{}", to_ms(spike.hour) / 1000,
                                     XXH3_64bits(whose.data(), whose.size()), spike.number);
     alert.headline = spike_headline(topic.name, spike, language);
-    alert.text = spike_text(*what, language);
+    alert.text = spike_text(heard, language);
     alert.created = now;
-    alert.mentions = what->listed;
-    alert.total = what->mentions;
+    alert.mentions = heard.listed;
+    alert.total = heard.mentions;
     alerts.push_back(std::move(alert));
   }
   return alerts;
@@ -211,11 +198,11 @@ Result<std::size_t> Spikes::look_at(const config::Topic& topic, Time since, Time
   if (hour - next > kLongest) next = hour - hours{1};
   std::vector<Alert> alerts;
   // Told it is only if somebody can be told.
-  const auto look = [&](Time at, std::uint32_t stories) -> Status {
+  const auto look = [&](Time at, const Heard& what) -> Status {
     spike::Watch after = watch;
-    const auto spike = after.look(at, hour_of_week(house_.rules->zone, at), stories);
+    const auto spike = after.look(at, hour_of_week(house_.rules->zone, at), what.stories);
     if (!spike) return {};
-    auto made = alerts_of(topic, *spike, now);
+    auto made = alerts_of(topic, *spike, what, now);
     if (!made) return tl::unexpected(made.error());
     if (made->empty()) return {};
     watch = after;
@@ -226,13 +213,13 @@ Result<std::size_t> Spikes::look_at(const config::Topic& topic, Time since, Time
     const auto count = heard(house_.store, topic.name, next, next + hours{1});
     if (!count) return tl::unexpected(count.error());
     if (hour - next <= hours{1})  // what is longer ago is no news
-      if (const Status looked = look(next, count->stories); !looked) return tl::unexpected(looked.error());
+      if (const Status looked = look(next, *count); !looked) return tl::unexpected(looked.error());
     watch.finish(next, hour_of_week(house_.rules->zone, next), count->stories, next < since);
   }
   if (!watch.finished()) watch.finish(hour - hours{1}, hour_of_week(house_.rules->zone, hour - hours{1}), 0, true);
   const auto count = heard(house_.store, topic.name, hour, now);
   if (!count) return tl::unexpected(count.error());
-  if (const Status looked = look(hour, count->stories); !looked) return tl::unexpected(looked.error());
+  if (const Status looked = look(hour, *count); !looked) return tl::unexpected(looked.error());
   std::string value = watch.encode();
   if (alerts.empty() && *note == value) return 0;
   const std::array notes{store::Note{key, std::move(value)}};

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "core/report/report.h"
 #include "core/spike/watch.h"
 #include "run/house.h"
 #include "run/loop.h"
@@ -20,11 +21,7 @@ struct Heard {
   std::uint32_t stories = 0;
   std::uint64_t mentions = 0;
   std::vector<Mention> listed;  // the most striking, one of a story, without their bodies
-  struct Count {
-    std::string name;
-    std::uint64_t mentions = 0;
-  };
-  std::vector<Count> terms, outlets, languages;  // most first, a few of each
+  std::vector<report::Share> terms, outlets, languages;
 };
 
 // Of [from, to). Left out is what says nothing of now: what was published before and only found, and what a source
@@ -54,7 +51,8 @@ class Spikes {
   // Since when the daemon has listened without a gap; remembers that it does at `now`.
   Result<Time> listening_since(Time now);
   Result<std::size_t> look_at(const config::Topic& topic, Time since, Time now);
-  Result<std::vector<Alert>> alerts_of(const config::Topic& topic, const spike::Spike& spike, Time now);
+  Result<std::vector<Alert>> alerts_of(const config::Topic& topic, const spike::Spike& spike, const Heard& heard,
+                                       Time now);
 
   House& house_;
   std::function<void()> owed_;

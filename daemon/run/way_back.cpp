@@ -41,10 +41,6 @@ void WayBack::arrive(Waiter& waiter) {
     if (std::exchange(posted_, true)) return;
     home = waiter.home;
   }
-  post(home);
-}
-
-void WayBack::post(const asio::any_io_executor& home) {
   asio::post(home, [self = shared_from_this(), home] { self->drain(home); });
 }
 

@@ -51,7 +51,6 @@ class WayBack : public std::enable_shared_from_this<WayBack> {
   void abandon();
 
  private:
-  void post(const boost::asio::any_io_executor& home);
   void drain(const boost::asio::any_io_executor& home);
 
   std::mutex mutex_;

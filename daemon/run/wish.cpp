@@ -14,6 +14,8 @@
 namespace earshot::run {
 namespace {
 
+constexpr std::size_t kClaims = 1'000'000;  // that may be stored
+
 namespace json = boost::json;
 
 constexpr std::size_t kName = 100;  // characters of whoever asks
@@ -154,8 +156,16 @@ Status grant(store::Store& store, const Wish& wish, Time now) {
   return store.enqueue({}, wish.notes, now);
 }
 
+Result<std::vector<route::Claim>> read_claims(const store::Store& store) {
+  const auto notes = store.notes(route::kClaimPrefix, kClaims);
+  if (!notes) return tl::unexpected(notes.error());
+  std::vector<route::Claim> claims;
+  for (const store::Note& note : *notes)
+    if (auto claim = route::decode_claim(note.value.value_or(std::string{}))) claims.push_back(std::move(*claim));
+  return claims;
+}
+
 Result<std::size_t> forget_claims(store::Store& store, Time now) {
-  constexpr std::size_t kClaims = 1'000'000;
   const auto claims = store.notes(route::kClaimPrefix, kClaims);
   if (!claims) return tl::unexpected(claims.error());
   std::vector<store::Note> gone;

@@ -40,6 +40,9 @@ Result<Wish> read_letter(const store::Store& store, const store::Letter& letter,
 // Carries it out on the store. Twice is as once.
 Status grant(store::Store& store, const Wish& wish, Time now);
 
+// Every claim that is stored; what cannot be read is left out.
+Result<std::vector<route::Claim>> read_claims(const store::Store& store);
+
 // Claims go with their mentions, which are dropped by their age. Looks at each claim. Returns how many went.
 Result<std::size_t> forget_claims(store::Store& store, Time now);
 

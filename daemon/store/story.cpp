@@ -166,7 +166,7 @@ class Act {
 
 void Story::add(const Mention& mention) {
   ++mentions;
-  const std::string& outlet = mention.site.empty() ? mention.source : mention.site;
+  const std::string& outlet = outlet_of(mention);
   note(outlets, outlet, kOutlets);
   if (mention.language != "und") note(languages, mention.language, kLanguages);
   const Time at = mention.item.published.value_or(mention.seen);

@@ -1,6 +1,7 @@
 // A mention: an item kept once, with what is known of it. An alert: what is owed to a channel because of mentions.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -60,6 +61,17 @@ struct Mention {
   std::vector<Span> snippet_hits, title_hits;
 };
 
+// Who said it: the site, or the source where its mentions have none.
+inline const std::string& outlet_of(const Mention& mention) {
+  return mention.site.empty() ? mention.source : mention.site;
+}
+
+// What an alert needs of a mention: all but the texts it was found by.
+inline void drop_bodies(Mention& mention) {
+  Item& item = mention.item;
+  for (std::string* body : {&item.summary, &item.content, &item.summary_text, &item.content_text}) body->clear();
+}
+
 enum class AlertKind : std::uint8_t {
   mention = 1,
   story,
@@ -73,6 +85,28 @@ enum class AlertKind : std::uint8_t {
   test,
   edit  // a mention that was told says something else now
 };
+
+inline constexpr std::array kAlertKinds{AlertKind::mention, AlertKind::story, AlertKind::growth,     AlertKind::digest,
+                                        AlertKind::rollup,  AlertKind::spike, AlertKind::escalation, AlertKind::health,
+                                        AlertKind::report,  AlertKind::test,  AlertKind::edit};
+
+// As it is written in cases, on the command line and in JSON; "alert" for none of these.
+constexpr std::string_view to_string(AlertKind kind) {
+  switch (kind) {
+    case AlertKind::mention: return "mention";
+    case AlertKind::story: return "story";
+    case AlertKind::growth: return "growth";
+    case AlertKind::digest: return "digest";
+    case AlertKind::rollup: return "rollup";
+    case AlertKind::spike: return "spike";
+    case AlertKind::escalation: return "escalation";
+    case AlertKind::health: return "health";
+    case AlertKind::report: return "report";
+    case AlertKind::test: return "test";
+    case AlertKind::edit: return "edit";
+  }
+  return "alert";
+}
 
 // An alert on its way to one channel. The same delivery_id at every try.
 struct Alert {

@@ -31,8 +31,6 @@ Time counted_at(const Mention& mention) {
   return said && *said + kLate < mention.seen ? *said : mention.seen;
 }
 
-std::string_view outlet_of(const Mention& mention) { return mention.site.empty() ? mention.source : mention.site; }
-
 struct Side {
   std::uint64_t mentions = 0;
   std::unordered_set<Mark> stories, outlets;
@@ -66,6 +64,8 @@ struct Candidate {
   }
 };
 
+}  // namespace
+
 std::vector<Share> most(const std::unordered_map<std::string, std::uint64_t>& counts) {
   std::vector<Share> all;
   all.reserve(counts.size());
@@ -75,8 +75,6 @@ std::vector<Share> most(const std::unordered_map<std::string, std::uint64_t>& co
   if (all.size() > kShares) all.resize(kShares);
   return all;
 }
-
-}  // namespace
 
 struct Tally::Sums {
   struct TopicSums {
@@ -106,7 +104,7 @@ struct Tally::Sums {
 };
 
 void Tally::Sums::count(const Mention& mention, Time at, std::string_view story) {
-  ++outlets[std::string(outlet_of(mention))];
+  ++outlets[outlet_of(mention)];
   ++sources[mention.source];
   if (!mention.language.empty() && mention.language != "und") ++languages[mention.language];
   if (!days.empty()) {
@@ -251,9 +249,7 @@ Report Tally::finish(const std::function<std::optional<Mention>(std::string_view
   for (const Candidate& one : sums.quoted())
     if (auto mention = find(one.id)) {
       to_sentences(*mention);
-      for (std::string* body :
-           {&mention->item.summary, &mention->item.content, &mention->item.summary_text, &mention->item.content_text})
-        body->clear();
+      drop_bodies(*mention);
       report.quotes.push_back(std::move(*mention));
     }
   return report;

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -65,6 +66,9 @@ struct Report {
 };
 
 inline constexpr std::size_t kShares = 5, kStories = 3, kQuotes = 5;
+
+// The largest, most first, at most kShares; of equals by name.
+std::vector<Share> most(const std::unordered_map<std::string, std::uint64_t>& counts);
 
 // Adds up. Of mentions it keeps ids and numbers, so that a busy week does not take the memory of its texts.
 class Tally {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <numbers>
 #include <vector>
 
 namespace earshot::spike {
@@ -15,11 +16,20 @@ constexpr double kSmallest = 1e-3;  // of a mean
 // Beyond this mean the sum of probabilities is long and the normal approximation of the cube root is exact enough.
 constexpr double kLargeMean = 2000;
 
+// What a standard normal variable exceeds with this chance, below a half.
+double normal_quantile(double alpha) {
+  double low = 0, high = 40;
+  for (int i = 0; i < 60; ++i) {
+    const double middle = (low + high) / 2;
+    (std::erfc(middle / std::numbers::sqrt2) / 2 > alpha ? low : high) = middle;
+  }
+  return low;
+}
+
 // Wilson and Hilferty's approximation, PNAS 17(12), 1931, to the gamma distribution of the same mean and variance.
-double large_bound(double mean, double variance) {
-  constexpr double kNormal = 3.481;  // the quantile of 1 - kFalseAlarm
+double large_bound(double mean, double variance, double alpha) {
   const double shape = mean * mean / std::max(variance, mean);
-  const double root = 1 - 1 / (9 * shape) + kNormal / (3 * std::sqrt(shape));
+  const double root = 1 - 1 / (9 * shape) + normal_quantile(alpha) / (3 * std::sqrt(shape));
   return mean * root * root * root;
 }
 
@@ -27,7 +37,7 @@ double large_bound(double mean, double variance) {
 
 std::uint32_t upper_bound(double mean, double variance, double alpha) {
   mean = std::max(mean, kSmallest);
-  if (mean > kLargeMean) return static_cast<std::uint32_t>(std::min(large_bound(mean, variance), 4e9)) + 1;
+  if (mean > kLargeMean) return static_cast<std::uint32_t>(std::min(large_bound(mean, variance, alpha), 4e9)) + 1;
   const bool poisson = variance <= mean * 1.0001;
   const double size = poisson ? 0 : mean * mean / (variance - mean);
   const double success = poisson ? 0 : size / (size + mean);

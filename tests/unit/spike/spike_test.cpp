@@ -175,7 +175,7 @@ TEST(UpperBound, IsTheQuantile) {
 TEST(UpperBound, ContinuesWhereTheSumBecomesLong) {
   for (const double spread : {1.0, 5.0, 100.0}) {
     const double below = upper_bound(1999, spread * 1999, 1e-4), above = upper_bound(2001, spread * 2001, 1e-4);
-    EXPECT_NEAR(above / below, 1, 0.05) << spread;
+    EXPECT_NEAR(above / below, 1, 0.01) << spread;
   }
 }
 

@@ -1,4 +1,4 @@
-#include "run/letter.h"
+#include "run/mail.h"
 
 #include <fmt/format.h>
 
