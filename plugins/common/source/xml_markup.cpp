@@ -1,6 +1,7 @@
 // What begins with '<': tags, comments, CDATA, DTDs; and references in texts and attribute values.
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "common/source/xml_reader.h"
 #include "common/source/xml_rules.h"
@@ -18,6 +19,20 @@ constexpr bool ends_name(char c) noexcept {
 }
 
 std::string_view view(const char* from, const char* to) { return {from, static_cast<std::size_t>(to - from)}; }
+
+// Are two names one slip of a finger apart: a letter left out, put in or changed, or two that changed places? Names of
+// fewer than four letters are too much alike to tell.
+bool one_slip_apart(std::string_view a, std::string_view b) {
+  if (a.size() < b.size()) std::swap(a, b);
+  if (b.size() < 4 || a.size() - b.size() > 1) return false;
+  const auto [in_a, in_b] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
+  const std::string_view left_a{in_a, a.end()}, left_b{in_b, b.end()};
+  if (left_a.size() > left_b.size()) return left_a.substr(1) == left_b;
+  return left_a.substr(std::min<std::size_t>(1, left_a.size())) ==
+             left_b.substr(std::min<std::size_t>(1, left_b.size())) ||
+         (left_a.size() > 1 && left_a[0] == left_b[1] && left_a[1] == left_b[0] &&
+          left_a.substr(2) == left_b.substr(2));
+}
 
 }  // namespace
 
@@ -165,6 +180,12 @@ char* XmlReader::end_tag(char* at, XmlItems& items) {
     if (!text::same(stack_[depth - 1].name, name)) continue;
     warnings_.add("an end tag does not match the tag before it");
     close_to(depth - 1, items);
+    return p;
+  }
+  // <tilte>One</title>: the rest of the item shall not be taken for what the misspelt element holds.
+  if (!stack_.empty() && one_slip_apart(stack_.back().name, name)) {
+    warnings_.add("an end tag does not match the tag before it");
+    close_top(items);
     return p;
   }
   warnings_.add("an end tag has no start");
