@@ -1,8 +1,6 @@
 // `earshot backup` and `earshot restore`: a consistent copy of the store while the daemon works, and back.
 #include <fmt/format.h>
 
-#include <boost/json/serialize.hpp>
-#include <boost/json/value.hpp>
 #include <filesystem>
 #include <memory>
 
@@ -11,13 +9,13 @@
 #include "cli/load_config.h"
 #include "cli/setup.h"
 #include "run/clock.h"
+#include "run/letters.h"
 #include "store/restore.h"
 
 namespace earshot::cli {
 namespace {
 
 namespace fs = std::filesystem;
-namespace json = boost::json;
 
 struct Options {
   std::string config, folder;
@@ -32,10 +30,7 @@ int backup(const Options& options) {
     if (fs::exists(folder / "CURRENT", ignored)) return {};
     return fmt::format("the daemon could not write {}; its log says why (may its user write there?)", folder.string());
   };
-  return ask(*setup, "backup",
-             {fmt::format("backup-{:08x}", static_cast<std::uint32_t>(run::random_bits())),
-              json::serialize(json::object{{"do", "backup"}, {"to", folder.string()}})},
-             fmt::format("backed up to {}", folder.string()), missing);
+  return ask(*setup, "backup", run::backup_letter(folder), fmt::format("backed up to {}", folder.string()), missing);
 }
 
 int restore(const Options& options) {

@@ -15,13 +15,13 @@
 #include "cli/local_time.h"
 #include "cli/setup.h"
 #include "cli/terminal.h"
+#include "run/letters.h"
+#include "run/wish.h"
 
 namespace earshot::cli {
 namespace {
 
 namespace json = boost::json;
-
-constexpr std::size_t kMany = 10'000;
 
 struct Options {
   std::string config, id, by;
@@ -33,16 +33,13 @@ int list(const Options& options) {
   if (!setup) return no;
   const auto store = look_into_store(*setup);
   if (!store) return no;
-  const auto notes = store->notes(route::kClaimPrefix, kMany);
-  if (!notes) {
-    fmt::print(stderr, "earshot claim: {}\n", notes.error().message);
+  auto claims = run::read_claims(*store);
+  if (!claims) {
+    fmt::print(stderr, "earshot claim: {}\n", claims.error().message);
     return no;
   }
-  std::vector<route::Claim> claims;
-  for (const store::Note& note : *notes)
-    if (auto claim = route::decode_claim(note.value.value_or(""))) claims.push_back(std::move(*claim));
-  std::ranges::sort(claims, std::greater{}, &route::Claim::taken);
-  for (const route::Claim& claim : claims) {
+  std::ranges::sort(*claims, std::greater{}, &route::Claim::taken);
+  for (const route::Claim& claim : *claims) {
     if (options.json) {
       json::object out{{"mention", claim.mention},
                        {"story", claim.story},
@@ -58,8 +55,8 @@ int list(const Options& options) {
                  printable(fmt::format("{}", fmt::join(claim.topics, ", "))));
     }
   }
-  if (claims.empty()) fmt::print(stderr, "nothing is claimed\n");
-  return claims.empty() ? no : good;
+  if (claims->empty()) fmt::print(stderr, "nothing is claimed\n");
+  return claims->empty() ? no : good;
 }
 
 int claim(const Options& options) {
@@ -75,11 +72,10 @@ int claim(const Options& options) {
     id = *named;
   }
   const std::string by = options.by.empty() ? user() : options.by;
-  const char* state = options.done ? "done" : options.not_relevant ? "not relevant" : "claimed";
-  return ask(
-      *setup, "claim",
-      {"claim-" + id, json::serialize(json::object{{"do", "claim"}, {"mention", id}, {"state", state}, {"by", by}})},
-      fmt::format("{}: {} by {}", id, state, printable(by)));
+  using State = route::Claim::State;
+  const State state = options.done ? State::done : options.not_relevant ? State::not_relevant : State::taken;
+  return ask(*setup, "claim", run::claim_letter(id, state, by),
+             fmt::format("{}: {} by {}", id, to_string(state), printable(by)));
 }
 
 }  // namespace

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <memory>
@@ -16,6 +15,7 @@
 #include "cli/terminal.h"
 #include "run/clock.h"
 #include "run/dispatch.h"
+#include "run/letters.h"
 
 namespace earshot::cli {
 namespace {
@@ -58,16 +58,14 @@ int add(const Options& options) {
   silence.why = options.why;
   silence.from = now;
   silence.until = *end;
-  const json::object letter{{"do", "silence"}, {"silence", json::parse(route::encode(silence))}};
-  return ask(*setup, "silence", {silence.id, json::serialize(letter)},
+  return ask(*setup, "silence", run::silence_letter(silence),
              fmt::format("{} holds until {}", silence.id, local_time(silence.until)));
 }
 
 int end(const Options& options) {
   const auto setup = set_up(options.config);
   if (!setup) return no;
-  const json::object letter{{"do", "end silence"}, {"id", options.id}};
-  return ask(*setup, "silence", {"end-" + options.id, json::serialize(letter)}, options.id + " is over");
+  return ask(*setup, "silence", run::end_silence_letter(options.id), options.id + " is over");
 }
 
 int list(const Options& options) {

@@ -15,6 +15,7 @@
 #include "cli/mention_json.h"
 #include "cli/setup.h"
 #include "cli/terminal.h"
+#include "run/letters.h"
 
 namespace earshot::cli {
 namespace {
@@ -93,13 +94,9 @@ int change(const Options& options, bool merge) {
   }
   const std::string by = options.by.empty() ? user() : options.by;
   if (merge)
-    return ask(*setup, "story",
-               {fmt::format("merge-{}-{}", id, other),
-                json::serialize(json::object{{"do", "merge"}, {"into", id}, {"other", other}, {"by", by}})},
+    return ask(*setup, "story", run::merge_letter(id, other, by),
                fmt::format("the story of {} is one with that of {} now", other, id));
-  return ask(*setup, "story",
-             {"split-" + id, json::serialize(json::object{{"do", "split"}, {"mention", id}, {"by", by}})},
-             id + " is a story of its own now");
+  return ask(*setup, "story", run::split_letter(id, by), id + " is a story of its own now");
 }
 
 }  // namespace

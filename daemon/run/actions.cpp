@@ -5,8 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 #include <utility>
 
 #include "common/text/utf8.h"
@@ -14,6 +12,7 @@
 #include "core/url/url.h"
 #include "plugin/people_time.h"
 #include "run/counted.h"
+#include "run/letters.h"
 #include "run/log.h"
 #include "store/inbox.h"
 #include "web/action_page.h"
@@ -53,7 +52,10 @@ Act act_of(route::Claim::State state) {
                                               : Act::not_relevant;
 }
 
-std::string_view state_of(Act act) { return act == Act::take ? "claimed" : act == Act::done ? "done" : "not relevant"; }
+route::Claim::State state_of(Act act) {
+  using State = route::Claim::State;
+  return act == Act::take ? State::taken : act == Act::done ? State::done : State::not_relevant;
+}
 
 // As a person reads it, in the team's zone.
 std::string in_words(Time at, const std::string& zone, const std::string& language) {
@@ -140,10 +142,7 @@ awaitable<web::Answer> Actions::show(web::Ticket ticket, web::Request request) {
   const auto act = web::parse_act(form.get("do").value_or(""));
   name = name_in(form.get("by").value_or(""));
   if (!act || name.empty()) co_return web::action_page(ticket, **seen, name);
-  const store::Letter letter{
-      "claim-" + ticket.mention,
-      boost::json::serialize(
-          boost::json::object{{"do", "claim"}, {"mention", ticket.mention}, {"state", state_of(*act)}, {"by", name}})};
+  const store::Letter letter = claim_letter(ticket.mention, state_of(*act), name);
   auto drop = [&] { return store::drop_letter(house_.store.folder(), letter); };
   if (const Status dropped = co_await house_.workers.run(std::move(drop)); !dropped) {
     log::error("web", {{"error", dropped.error().message}});

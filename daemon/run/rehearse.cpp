@@ -1,12 +1,18 @@
 #include "run/rehearse.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <utility>
 
 #include "core/mention/make.h"
 #include "run/dispatch.h"
 #include "run/ingest.h"
+#include "run/letters.h"
+#include "run/silences.h"
+#include "run/wish.h"
 
 namespace earshot::run {
 namespace {
@@ -43,6 +49,7 @@ class Stage {
     if (!trail) return tl::unexpected(trail.error());
     auto story = store_.story_of(fate.mention_id);
     if (!story) return tl::unexpected(story.error());
+    entered_[entry.item.id] = fate.mention_id;
     Played::One one;
     one.outcome = fate.outcome;
     one.story = std::move(*story);
@@ -51,6 +58,17 @@ class Stage {
       one.mention = std::move((*trail)->mention);
     }
     return one;
+  }
+
+  Status act(const Scene::Act& act) {
+    if (const Status before = until(act.at); !before) return before;
+    const auto letter = letter_for(act);
+    if (!letter) return tl::unexpected(letter.error());
+    const auto wish = read_letter(store_, *letter, act.at);
+    if (!wish) return tl::unexpected(wish.error());
+    if (const Status granted = grant(store_, *wish, act.at); !granted) return granted;
+    if (wish->claim) desk_.claim(*wish->claim);
+    return act.what == Scene::Act::What::silence ? hang_silences() : Status{};
   }
 
   // The desk's clock, from one thing that is due to the next.
@@ -65,11 +83,42 @@ class Stage {
   }
 
  private:
+  Result<store::Letter> letter_for(const Scene::Act& act) {
+    using What = Scene::Act::What;
+    if (act.what == What::silence) {
+      if (const Status fine = check_silence(act.query, config_.topics); !fine)
+        return fail(fmt::format("silence {} : {}", act.query, fine.error().message));
+      return silence_letter(
+          {fmt::format("s-{:08x}", ++silences_), act.query, act.by, act.why, act.at, act.at + act.lasts});
+    }
+    const auto item = entered_.find(act.item), other = entered_.find(act.other);
+    if (item == entered_.end() || (act.what == What::merge && other == entered_.end()))
+      return fail(fmt::format("no item \"{}\" came before somebody did something with it",
+                              item == entered_.end() ? act.item : act.other));
+    switch (act.what) {
+      case What::split: return split_letter(item->second, act.by);
+      case What::merge: return merge_letter(item->second, other->second, act.by);
+      case What::done: return claim_letter(item->second, route::Claim::State::done, act.by);
+      case What::not_relevant: return claim_letter(item->second, route::Claim::State::not_relevant, act.by);
+      default: return claim_letter(item->second, route::Claim::State::taken, act.by);
+    }
+  }
+
+  Status hang_silences() {
+    const auto silences = read_silences(store_);
+    if (!silences) return tl::unexpected(silences.error());
+    std::vector<std::string> problems;
+    rules_.board->hang(std::make_shared<const Silences>(*silences, config_.topics, problems));
+    return {};
+  }
+
   const config::Config& config_;
   const Rules& rules_;
   store::Store& store_;
   route::Desk desk_;
   Time start_;
+  std::map<std::string, std::string> entered_;  // an item's id, and that of the mention it became
+  unsigned silences_ = 0;
 };
 
 }  // namespace
@@ -81,14 +130,23 @@ Result<Played> rehearse(const Scene& scene, const config::Config& config, const 
   std::vector<std::string> problems;
   auto desk = read_desk(**store, rules, problems);
   if (!desk) return tl::unexpected(desk.error());
+  rules.board->hang(nullptr);  // those of another scene
   Stage stage(config, rules, **store, std::move(*desk), scene.start);
   Played played;
+  auto act = scene.acts.begin();
+  const auto act_before = [&](Time time) -> Status {
+    for (; act != scene.acts.end() && act->at < time; ++act)
+      if (const Status done = stage.act(*act); !done) return done;
+    return {};
+  };
   for (const Scene::Entry& entry : scene.entries) {
+    if (const Status acted = act_before(entry.at); !acted) return tl::unexpected(acted.error());
     if (auto before = stage.until(entry.at); !before) return tl::unexpected(before.error());
     auto one = stage.enter(entry);
     if (!one) return tl::unexpected(one.error());
     played.entries.push_back(std::move(*one));
   }
+  if (const Status acted = act_before(Time::max()); !acted) return tl::unexpected(acted.error());
   if (auto end = stage.until(scene.until); !end) return tl::unexpected(end.error());
   const auto pending = (*store)->pending();
   if (!pending) return tl::unexpected(pending.error());

@@ -2,6 +2,7 @@
 // the daemon, on a store that is thrown away. For `earshot test`.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -22,8 +23,19 @@ struct Scene {
     Item item;
     Time at{};
   };
+  // What somebody does: as by the command or the action page.
+  struct Act {
+    enum class What : std::uint8_t { claim, done, not_relevant, split, merge, silence };
+    What what = What::claim;
+    Time at{};
+    std::string item, other;  // ids of entries that came before; `other` joins the story of `item`
+    std::string by;
+    std::string query, why;  // of a silence,
+    Duration lasts{};        // which holds so long
+  };
   Time start{}, until{};       // every source was polled before: what comes is news
   std::vector<Entry> entries;  // in the order of their times
+  std::vector<Act> acts;       // likewise; after what came at the same time
 };
 
 struct Played {

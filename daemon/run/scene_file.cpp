@@ -128,6 +128,46 @@ Scene::Entry read_item(const Node& node, const std::string& source, Time start, 
   return entry;
 }
 
+// One of the keys says what is done, and with what.
+std::optional<Scene::Act> read_act(const Node& node, const std::vector<Scene::Entry>& entries, Time start,
+                                   Findings& findings) {
+  using What = Scene::Act::What;
+  static constexpr std::pair<std::string_view, What> kKeys[] = {
+      {"claim", What::claim}, {"done", What::done},   {"not_relevant", What::not_relevant},
+      {"split", What::split}, {"merge", What::merge}, {"silence", What::silence}};
+  const Reader from(node, {"at", "by", "claim", "done", "not_relevant", "split", "merge", "silence", "for", "why"},
+                    findings);
+  Scene::Act act;
+  act.at = start + from.duration("at").value_or(Duration{0});
+  act.by = from.text("by", "somebody");
+  act.why = from.text("why");
+  act.lasts = from.duration("for").value_or(std::chrono::hours{24});
+  std::vector<std::string> with;
+  int keys = 0;
+  for (const auto& [key, what] : kKeys) {
+    if (!from.find(key)) continue;
+    ++keys;
+    act.what = what;
+    with = from.texts(key).value_or(with);
+  }
+  if (keys != 1 || with.size() != (act.what == What::merge ? 2 : 1)) {
+    findings.error(node.place(),
+                   "an act is one of claim, done, not_relevant, split (an item's id), merge (two of them) and silence "
+                   "(a query)");
+    return std::nullopt;
+  }
+  if (act.what == What::silence) {
+    act.query = with.front();
+    return act;
+  }
+  for (const std::string& id : with)
+    if (std::ranges::none_of(entries, [&](const auto& entry) { return entry.item.id == id && entry.at <= act.at; }))
+      findings.error(node.place(), fmt::format("no item \"{}\" has come by then", id));
+  act.item = with.front();
+  act.other = with.back();
+  return act;
+}
+
 ExpectedAlert read_alert(const Node& node, Findings& findings) {
   const Reader from(node, {"channel", "kind", "at", "items", "total", "text"}, findings);
   return {node.place(),
@@ -140,7 +180,7 @@ ExpectedAlert read_alert(const Node& node, Findings& findings) {
 }
 
 Case read_case(const Node& node, const std::string& source, Findings& findings) {
-  const Reader from(node, {"name", "start", "until", "items", "alerts"}, findings);
+  const Reader from(node, {"name", "start", "until", "items", "acts", "alerts"}, findings);
   Case out;
   out.place = node.place();
   out.name = from.text("name");
@@ -163,127 +203,19 @@ Case read_case(const Node& node, const std::string& source, Findings& findings) 
     scene.entries.push_back(std::move(entry));
     out.expected.push_back(std::move(expected));
   }
+  if (const Node* acts = from.find("acts"))
+    for (const Node* one : acts->items)
+      if (auto act = read_act(*one, scene.entries, scene.start, findings)) {
+        scene.until = std::max(scene.until, act->at);
+        scene.acts.push_back(std::move(*act));
+      }
+  std::ranges::stable_sort(scene.acts, {}, &Scene::Act::at);
   if (const Node* alerts = from.find("alerts")) {
     out.alerts.emplace();
     for (const Node* alert : alerts->items) out.alerts->push_back(read_alert(*alert, findings));
   }
   return out;
 }
-
-std::string_view word(store::Outcome outcome) {
-  switch (outcome) {
-    case store::Outcome::stored: return "stored";
-    case store::Outcome::known: return "known";
-    case store::Outcome::changed: return "changed";
-    case store::Outcome::merged: return "merged";
-    case store::Outcome::renamed: return "renamed";
-  }
-  return {};
-}
-
-using Words = std::set<std::string>;
-
-class Comparing {
- public:
-  Comparing(const Case& expected, const Played& played) : case_(expected), played_(played) {}
-
-  std::vector<config::Problem> all() {
-    for (std::size_t i = 0; i < case_.expected.size(); ++i) entry(i);
-    if (case_.alerts) alerts();
-    return std::move(problems_);
-  }
-
- private:
-  void wrong(const config::Place& place, std::string_view of, std::string_view what, std::string_view expected,
-             std::string_view got) {
-    problems_.push_back(
-        {place,
-         config::Gravity::error,
-         fmt::format("{}: {}: {}: expected {}, got {}", case_.name, of, what, expected, got.empty() ? "none" : got),
-         {}});
-  }
-  void same(const Expected& e, std::string_view of, std::string_view what,
-            const std::optional<std::vector<std::string>>& expected, const Words& got) {
-    if (!expected) return;
-    const Words wanted(expected->begin(), expected->end());
-    if (wanted != got)
-      wrong(e.place, of, what, wanted.empty() ? "none" : fmt::format("{}", fmt::join(wanted, ", ")),
-            fmt::format("{}", fmt::join(got, ", ")));
-  }
-
-  void entry(std::size_t i) {
-    const Expected& e = case_.expected[i];
-    const Played::One& one = played_.entries[i];
-    const std::string& id = case_.scene.entries[i].item.id;
-    Words topics, channels, routes;
-    std::string said;
-    for (const TopicMatch& match : one.mention.matches) topics.insert(match.topic);
-    for (const Verdict& verdict : one.verdicts) {
-      routes.insert(verdict.route);
-      const bool told = verdict.fate == Verdict::Fate::sent || verdict.fate == Verdict::Fate::waits;
-      if (told) channels.insert(verdict.channel);
-      if (!told) said += fmt::format("{}{}: {}", said.empty() ? "" : "; ", to_string(verdict.fate), verdict.detail);
-    }
-    same(e, id, "topics", e.topics, topics);
-    same(e, id, "channels", e.channels, channels);
-    same(e, id, "routes", e.routes, routes);
-    if (!e.severity.empty() && e.severity != to_string(one.mention.severity))
-      wrong(e.place, id, "severity", e.severity, to_string(one.mention.severity));
-    if (!e.outcome.empty() && e.outcome != word(one.outcome))
-      wrong(e.place, id, "outcome", e.outcome, word(one.outcome));
-    if (!e.suppressed.empty() && said.find(e.suppressed) == std::string::npos)
-      wrong(e.place, id, "suppressed", e.suppressed, said);
-    if (!e.story.empty()) story(e, id, one);
-  }
-
-  void story(const Expected& e, const std::string& id, const Played::One& one) {
-    for (std::size_t i = 0; i < case_.scene.entries.size(); ++i) {
-      if (case_.scene.entries[i].item.id != e.story) continue;
-      if (played_.entries[i].story != one.story) wrong(e.place, id, "story", "that of " + e.story, "another");
-      return;
-    }
-    wrong(e.place, id, "story", "that of " + e.story, "no item of that id");
-  }
-
-  void alerts() {
-    const auto& wanted = *case_.alerts;
-    for (std::size_t i = 0; i < std::max(wanted.size(), played_.alerts.size()); ++i) {
-      if (i >= wanted.size()) {
-        const Alert& alert = played_.alerts[i];
-        wrong(case_.place, fmt::format("alert {}", i + 1), "alerts", "no more",
-              fmt::format("{} to {} at {}", to_string(alert.kind), alert.channel,
-                          format_duration(alert.created - case_.scene.start)));
-      } else if (i >= played_.alerts.size()) {
-        wrong(wanted[i].place, fmt::format("alert {}", i + 1), "alerts", "this one", "");
-      } else {
-        alert(wanted[i], played_.alerts[i], fmt::format("alert {}", i + 1));
-      }
-    }
-  }
-
-  void alert(const ExpectedAlert& e, const Alert& got, const std::string& of) {
-    if (!e.channel.empty() && e.channel != got.channel) wrong(e.place, of, "channel", e.channel, got.channel);
-    if (!e.kind.empty() && e.kind != to_string(got.kind)) wrong(e.place, of, "kind", e.kind, to_string(got.kind));
-    const Duration at = got.created - case_.scene.start;
-    if (e.at && *e.at != at) wrong(e.place, of, "at", format_duration(*e.at), format_duration(at));
-    if (e.total && *e.total != got.total)
-      wrong(e.place, of, "total", fmt::to_string(*e.total), fmt::to_string(got.total));
-    std::string text = got.headline + "\n" + got.text;
-    Words items;
-    for (const Mention& mention : got.mentions) {
-      items.insert(mention.item.id);
-      text += "\n" + mention.item.title + "\n" + mention.snippet;
-    }
-    if (e.items && Words(e.items->begin(), e.items->end()) != items)
-      wrong(e.place, of, "items", fmt::format("{}", fmt::join(*e.items, ", ")),
-            fmt::format("{}", fmt::join(items, ", ")));
-    if (!e.text.empty() && text.find(e.text) == std::string::npos) wrong(e.place, of, "text", e.text, text);
-  }
-
-  const Case& case_;
-  const Played& played_;
-  std::vector<config::Problem> problems_;
-};
 
 }  // namespace
 
@@ -299,10 +231,6 @@ std::vector<Case> read_cases(const config::File& file, const std::string& source
   }
   for (const Node* one : list->items) cases.push_back(read_case(*one, source, findings));
   return cases;
-}
-
-std::vector<config::Problem> differences(const Case& expected, const Played& played) {
-  return Comparing(expected, played).all();
 }
 
 }  // namespace earshot::run

@@ -1,9 +1,4 @@
-// What people ask of the store while the daemon holds it: letters in its inbox, and the same acts done directly where
-// no daemon runs.
-//   {"do":"silence","silence":{…}}            {"do":"end silence","id":"s-…"}
-//   {"do":"split","mention":ID,"by":NAME}     {"do":"merge","into":ID,"other":ID,"by":NAME}
-//   {"do":"backup","to":FOLDER}
-//   {"do":"claim","mention":ID,"state":"claimed"|"done"|"not relevant","by":NAME}
+// Carries out what the letters in the inbox ask for (run/letters), and the same where no daemon runs.
 #pragma once
 
 #include <filesystem>

@@ -12,6 +12,8 @@
 namespace earshot::run {
 namespace {
 
+using testing::Contains;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
@@ -27,7 +29,7 @@ config::Config team() {
   topic.query = "acme AND outage";
   topic.severity = Severity::high;
   config.topics.push_back(topic);
-  for (const char* name : {"pr", "care"}) {
+  for (const char* name : {"pr", "care", "boss"}) {
     config::Channel channel;
     channel.name = name;
     config.channels.push_back(channel);
@@ -66,21 +68,25 @@ const std::string kCase = R"(cases:
 
 class SceneTest : public testing::Test {
  protected:
-  std::vector<std::string> play(const std::string& text) {
+  std::vector<std::string> play(const std::string& text, bool escalating = false) {
     const config::File file{"t.yaml", text};
     config::Findings findings;
     const auto cases = read_cases(file, "blog", findings);
     std::vector<std::string> said;
     for (const config::Problem& problem : std::move(findings).take({"t.yaml"})) said.push_back(config::format(problem));
     if (!said.empty()) return said;
-    const config::Config config = team();
+    config::Config config = team();
+    if (escalating) config.routes[0].escalate = config::Escalate{1h, true, {"boss"}};
     const auto rules = make_rules(config);
     for (const Case& one : cases) {
       std::string name = (std::filesystem::temp_directory_path() / "earshot-scene-XXXXXX").string();
       EXPECT_NE(::mkdtemp(name.data()), nullptr);
       const auto played = rehearse(one.scene, config, **rules, std::filesystem::path(name) / "store");
       std::filesystem::remove_all(name);
-      EXPECT_TRUE(played) << played.error().message;
+      if (!played) {
+        said.push_back(played.error().message);
+        continue;
+      }
       for (const config::Problem& problem : differences(one, *played)) said.push_back(config::format(problem));
     }
     return said;
@@ -111,8 +117,59 @@ TEST_F(SceneTest, EveryExpectationIsLookedAt) {
            {"text: acme outage}", "text: rain}", "alert 3: text: expected rain"},
            {"      - {channel: pr, at: 10s, items: [b]}\n", "", "alert 3: alerts: expected no more"}}) {
     const auto said = play(with(from, to));
-    EXPECT_THAT(said, testing::Contains(HasSubstr(says))) << to;
+    EXPECT_THAT(said, Contains(HasSubstr(says))) << to;
   }
+}
+
+// What people do: each act changes what goes out, and one that is left out is missed.
+const std::string kActs = R"(cases:
+  - name: people
+    items:
+      - {id: a, title: acme outage one, summary: the first thing}
+      - {id: b, at: 1h, title: acme outage two, summary: quite another}
+      - {id: c, at: 2h, title: acme on the moon, expect: {suppressed: our own}}
+      - {id: d, at: 4h, title: acme on the moon again}
+    acts:
+      - {at: 90m, silence: moon, for: 1h, by: Ann, why: our own}
+      - {at: 30m, merge: [a, b], by: Bob}
+      - {at: 10m, claim: a, by: Ann}
+      - {at: 20m, done: a}
+      - {at: 61m, not_relevant: b}
+)";
+
+TEST_F(SceneTest, PeopleActMeanwhile) {
+  const auto say = [](std::string text, std::string_view from, std::string_view to) {
+    const std::size_t at = text.find(from);
+    EXPECT_NE(at, std::string::npos) << from;
+    return text.replace(at, from.size(), to);
+  };
+  EXPECT_THAT(play(kActs), Contains(HasSubstr("no item \"b\" has come by then")));
+  const std::string sound = say(kActs, "at: 30m, merge", "at: 65m, merge");
+  EXPECT_THAT(play(sound), IsEmpty());
+  EXPECT_THAT(play(say(sound, "for: 1h", "for: 10m")), Contains(HasSubstr("c: suppressed: expected our own")));
+  EXPECT_THAT(play(say(sound, "silence: moon", "silence: '('")),
+              ElementsAre(HasSubstr("silence ( : this bracket is not closed")));
+  EXPECT_THAT(play(say(sound, "claim: a, ", "")), Contains(HasSubstr("an act is one of claim")));
+  EXPECT_THAT(play(say(sound, "merge: [a, b]", "merge: [a]")), Contains(HasSubstr("an act is one of claim")));
+  EXPECT_THAT(play(say(sound, "done: a", "done: a, split: a")), Contains(HasSubstr("an act is one of claim")));
+}
+
+TEST_F(SceneTest, WhatIsClaimedIsNotEscalated) {
+  const std::string both = R"(cases:
+  - name: claimed in time
+    items:
+      - {id: a, at: 1m, title: acme outage one, summary: the first thing}
+    acts:
+      - {at: 20m, claim: a, by: Ann}
+    alerts:
+      - {channel: pr, at: 1m}
+      - {channel: care, at: 90s}
+)";
+  EXPECT_THAT(play(both, true), IsEmpty());
+  const std::string text = both.substr(0, both.find("    acts")) + both.substr(both.find("    alerts"));
+  EXPECT_THAT(play(text, true), ElementsAre(HasSubstr("alert 3: alerts: expected no more, got escalation to boss")));
+  // Claimed in the case before: each case has a stage of its own.
+  EXPECT_THAT(play(both + text.substr(text.find("  - name")), true), SizeIs(1));
 }
 
 TEST_F(SceneTest, ProblemsOfTheFileHavePlaces) {
