@@ -30,6 +30,8 @@ namespace asio = boost::asio;
 
 // Of the five seconds that a stop may take: for what is under way; the rest is for the last commits.
 constexpr Duration kGrace = std::chrono::milliseconds{3500};
+// A command that works on the store itself is done by then (`earshot silence add` while the service starts).
+constexpr Duration kCommandsTake = std::chrono::seconds{5};
 constexpr Duration kSweepEvery = std::chrono::minutes{10};
 constexpr Duration kLookAtClaimsEvery = std::chrono::days{1};
 constexpr Duration kLookAfterStore = std::chrono::seconds{15};
@@ -262,6 +264,7 @@ int serve(const ServiceOptions& options) {
   }
   store::Options how;
   how.salvage = options.salvage;
+  how.patience = kCommandsTake;
   how.log = [](std::string_view line) { log::warn("store", {{"engine", std::string{line}}}); };
   auto store = store::Store::open(*path, how);
   if (!store) {

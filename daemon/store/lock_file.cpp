@@ -11,12 +11,15 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 #include "store/trouble.h"
 
 namespace earshot::store {
 namespace {
+
+constexpr std::chrono::milliseconds kAgain{25};
 
 std::string holder(int fd) {
   std::array<char, 32> text{};
@@ -28,12 +31,18 @@ std::string holder(int fd) {
 
 }  // namespace
 
-Result<LockFile> LockFile::take(const std::filesystem::path& folder) {
+Result<LockFile> LockFile::take(const std::filesystem::path& folder, std::chrono::milliseconds patience) {
   const std::filesystem::path path = folder / "earshot.pid";
   LockFile lock;
   lock.fd_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (lock.fd_ < 0) return tl::unexpected(cannot(fmt::format("open the lock file {}", path.string()), errno));
-  if (::flock(lock.fd_, LOCK_EX | LOCK_NB) != 0) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (::flock(lock.fd_, LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EINTR) continue;
+    if (errno == EWOULDBLOCK && std::chrono::steady_clock::now() < deadline) {
+      std::this_thread::sleep_for(kAgain);
+      continue;
+    }
     if (errno != EWOULDBLOCK) return tl::unexpected(cannot(fmt::format("lock {}", path.string()), errno));
     return fail(
         fmt::format("already running{}: another Earshot works with the store in {}. Stop it first, or give this "

@@ -1,6 +1,7 @@
 // One daemon per store. RocksDB has a lock of its own, but cannot say who holds it.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 
 #include "core/result.h"
@@ -10,8 +11,9 @@ namespace earshot::store {
 // Holds an flock(2) on a file in the store's folder that names this process; the kernel lets go of it however we end.
 class LockFile {
  public:
-  // Error: "already running (pid 1234)", or why the file cannot be made.
-  static Result<LockFile> take(const std::filesystem::path& folder);
+  // Waits for `patience` at most where another holds it. Error: "already running (pid 1234)", or why the file cannot be
+  // made.
+  static Result<LockFile> take(const std::filesystem::path& folder, std::chrono::milliseconds patience = {});
   LockFile() = default;
   LockFile(LockFile&& other) noexcept;
   LockFile& operator=(LockFile&& other) noexcept;

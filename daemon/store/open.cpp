@@ -82,7 +82,7 @@ Status Engine::open(const Options& options) {
     return fail(fmt::format("there is no store in {} yet: `earshot run` makes it", folder.string()));
   if (!options.read_only) {
     if (auto made = make_folder(folder); !made) return made;
-    auto taken = LockFile::take(folder);
+    auto taken = LockFile::take(folder, options.patience);
     if (!taken) return tl::unexpected(taken.error());
     lock = std::move(*taken);
   }

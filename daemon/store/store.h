@@ -6,6 +6,7 @@
 // Times are arguments; the store reads no clock.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -33,6 +34,8 @@ struct Options {
   // Open although the log of the last writes is damaged in its middle, giving up what follows the damage. Only when the
   // message of a failed opening says so, and with a copy of the folder at hand.
   bool salvage = false;
+  // How long to wait for another process that works with the store: a command at work on it is soon done.
+  std::chrono::milliseconds patience{0};
   std::uint64_t memory_bytes = 256ull << 20;  // bound for caches and write buffers together; taken as it is needed
   // Hears the engine's warnings, a line each, from any thread; nothing: they are dropped. Must not call the store.
   std::function<void(std::string_view)> log = {};

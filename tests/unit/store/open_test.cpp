@@ -8,6 +8,7 @@
 #include <array>
 #include <atomic>
 #include <fstream>
+#include <future>
 #include <thread>
 
 #include "store/keys.h"
@@ -64,6 +65,18 @@ TEST_F(Open, ASecondProcessIsToldWhoRuns) {
   ::waitpid(child, nullptr, 0);
   ASSERT_GT(size, 0);
   EXPECT_THAT(std::string(text.data(), static_cast<std::size_t>(size)), HasSubstr("already running (pid " + pid + ")"));
+}
+
+TEST_F(Open, WithPatienceItWaitsForTheOtherToBeDone) {
+  auto store = open_or_die(path);
+  std::promise<void> begins;
+  auto second = std::async(std::launch::async, [&] {
+    begins.set_value();
+    return refusal({.patience = std::chrono::minutes(1)});
+  });
+  begins.get_future().wait();
+  store.reset();
+  EXPECT_EQ(second.get(), "opened");
 }
 
 TEST_F(Open, TheLockGoesWithItsHolder) {
