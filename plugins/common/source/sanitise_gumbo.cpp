@@ -12,6 +12,7 @@
 #include "common/text/elements.h"
 #include "common/text/space.h"
 #include "common/text/tag_scanner.h"
+#include "common/text/utf8.h"
 
 namespace earshot::source {
 namespace {
@@ -114,10 +115,18 @@ class Walk {
     switch (n.type) {
       case GUMBO_NODE_TEXT:
       case GUMBO_NODE_CDATA:
-      case GUMBO_NODE_WHITESPACE: return append_escaped_text(out_, n.v.text.text);
+      case GUMBO_NODE_WHITESPACE: return append_escaped_text(out_, well_formed(n.v.text.text));
       case GUMBO_NODE_ELEMENT: return element(n.v.element);
       default: return;
     }
+  }
+
+  // A reference to a character beyond all numbers (&#xAAAAAAAA;) overflows in gumbo and comes out as bytes that are no
+  // text.
+  std::string_view well_formed(std::string_view s) {
+    if (text::is_utf8(s)) return s;
+    mended_ = text::to_utf8(s);
+    return mended_;
   }
 
   void element(const GumboElement& e) {
@@ -131,7 +140,7 @@ class Walk {
     writer_.begin(known);
     for (unsigned i = 0; i < e.attributes.length; ++i) {
       const auto& a = *static_cast<const GumboAttribute*>(e.attributes.data[i]);
-      writer_.attribute(a.name, a.value);
+      writer_.attribute(a.name, well_formed(a.value));
     }
     if (!writer_.finish() || known.is(Element::empty)) return;
     todo_.push_back({&e.children, 0, known.name});
@@ -140,6 +149,7 @@ class Walk {
   std::string& out_;
   TagWriter writer_;
   std::vector<Level> todo_;
+  std::string mended_;
 };
 
 }  // namespace
