@@ -6,14 +6,11 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <set>
-#include <unordered_map>
-#include <unordered_set>
 #include <utility>
 
-#include "core/report/quote.h"
 #include "core/route/timing.h"
 #include "run/log.h"
+#include "run/spike_words.h"
 
 namespace earshot::run {
 namespace {
@@ -21,16 +18,15 @@ namespace {
 namespace asio = boost::asio;
 using std::chrono::hours;
 
-constexpr std::string_view kPrefix = "spike/topic/";   // and the topic's name: spike::Watch
-constexpr const char* kListening = "spike/listening";  // "since until", in seconds
+constexpr std::string_view kPrefix = "spike/topic/";       // and the topic's name: spike::Watch
+constexpr std::string_view kStoryPrefix = "spike/story/";  // and the topic's name: spike::StoryWatch
+constexpr const char* kListening = "spike/listening";      // "since until", in seconds
 constexpr Duration kEvery = std::chrono::minutes{5};
 // A restart is no gap.
 constexpr Duration kGap = std::chrono::minutes{15};
 // Of a longer gap the hours are not gone through one by one.
 constexpr Duration kLongest = hours{48};
-// An item may be so much older than the hour it is counted in: feeds are polled that seldom at most as a rule.
-constexpr Duration kLate = hours{1};
-constexpr std::size_t kPage = 1'000, kListedMentions = 10, kRouted = 50;
+constexpr std::size_t kRouted = 50;
 
 // The hour on the team's wall.
 spike::HourOfWeek hour_of_week(const route::Zone& zone, Time hour) {
@@ -38,91 +34,88 @@ spike::HourOfWeek hour_of_week(const route::Zone& zone, Time hour) {
   return {wall.minute / 60U, wall.weekday()};
 }
 
-struct Language {
-  std::string_view code, headline, terms, from, languages;
-};
-constexpr std::array<Language, 5> kLanguages{{
-    {"en", "{}: {} stories in an hour, usually {}", "Terms", "From", "Languages"},
-    {"nl", "{}: {} verhalen in een uur, normaal {}", "Woorden", "Van", "Talen"},
-    {"de", "{}: {} Themen in einer Stunde, sonst {}", "Wörter", "Von", "Sprachen"},
-    {"fr", "{} : {} sujets en une heure, d’habitude {}", "Mots", "De", "Langues"},
-    {"es", "{}: {} historias en una hora, lo normal {}", "Palabras", "De", "Idiomas"},
-}};
+Severity severity_of(const config::Topic& topic) { return std::max(topic.severity, Severity::high); }
 
-const Language& language_of(std::string_view code) {
-  const auto* found = std::ranges::find(kLanguages, code, &Language::code);
-  return found == kLanguages.end() ? kLanguages.front() : *found;
+struct Watched {
+  spike::Watch topic;
+  spike::StoryWatch stories;
+};
+
+// Those that get the mentions it consists of, by the first route that tells them now. Quiet hours and digests hold for
+// it as for any alert of its severity: where all are quiet it is looked at again later. What is silenced tells nobody.
+Result<std::vector<std::string>> audience(const House& house, const config::Topic& topic, Time from, Time now) {
+  std::vector<std::string> channels;
+  store::MentionQuery ask{.since = from, .until = now, .topic = topic.name, .limit = kRouted};
+  auto page = house.store.mentions(ask);
+  if (!page) return tl::unexpected(page.error());
+  for (Mention& mention : page->mentions) {
+    const auto source = std::ranges::find(house.config.sources, mention.source, &config::Source::name);
+    if (source == house.config.sources.end()) continue;
+    const RouteQueries queries = match(mention, *source, *house.rules, now);
+    if (!silenced(mention, *source, *house.rules, now).empty()) continue;
+    const auto held = [&](std::uint32_t route) { return std::ranges::find(queries.held, route) != queries.held.end(); };
+    for (const route::Decision& decision : house.rules->router.route(mention, held)) {
+      const config::Route& route = house.rules->router.routes()[decision.route];
+      if (std::ranges::count(queries.silenced, decision.route, &std::pair<std::uint32_t, std::uint32_t>::first) > 0)
+        continue;
+      if (route::plan(route, severity_of(topic), house.rules->zone, now).fate != route::Plan::Fate::send) continue;
+      if (std::ranges::find(channels, decision.channel) == channels.end()) channels.push_back(decision.channel);
+    }
+  }
+  return channels;
+}
+
+// `found` is a spike::Spike or a spike::Wave, `story` the latter's.
+template <class Found>
+void tell(const House& house, const config::Topic& topic, const Found& found, const std::string& story,
+          const Heard& heard, const std::vector<std::string>& channels, Time now, std::vector<Alert>& alerts) {
+  for (const std::string& name : channels) {
+    const auto channel = std::ranges::find(house.config.channels, name, &config::Channel::name);
+    const std::string_view language =
+        channel == house.config.channels.end() ? std::string_view() : std::string_view(channel->language);
+    const std::string whose = fmt::format("{}\n{}{}{}", topic.name, story, story.empty() ? "" : "\n", name);
+    Alert alert;
+    alert.kind = AlertKind::spike;
+    alert.severity = severity_of(topic);
+    alert.channel = name;
+    alert.delivery_id = fmt::format("spike-{:x}-{:016x}-{}", to_ms(found.hour) / 1000,
+                                    XXH3_64bits(whose.data(), whose.size()), found.number);
+    alert.headline = spike_headline(topic.name, found, language);
+    alert.text = spike_text(heard, language);
+    alert.created = now;
+    alert.mentions = heard.listed;
+    alert.total = heard.mentions;
+    alert.story = story;
+    alerts.push_back(std::move(alert));
+  }
+}
+
+// What [from, to) brought, `from` being the beginning of an hour: alerts of what is out of the ordinary in it.
+Status judge(const House& house, const config::Topic& topic, Watched& watched, Time from, Time to, const Heard& what,
+             Time now, std::vector<Alert>& alerts) {
+  const spike::HourOfWeek at = hour_of_week(house.rules->zone, from);
+  // What was found counts as told only if somebody can be told.
+  Watched after = watched;
+  const auto spike = after.topic.look(from, at, what.stories);
+  const auto wave = after.stories.look(from, at, what.biggest, what.biggest_mentions);
+  if (!spike && !wave) return {};
+  auto channels = audience(house, topic, from, now);
+  if (!channels) return tl::unexpected(channels.error());
+  if (spike && !channels->empty()) {
+    watched.topic = std::move(after.topic);
+    tell(house, topic, *spike, {}, what, *channels, now, alerts);
+  }
+  // Who is told of stories as a whole hears of its growth.
+  std::erase_if(*channels, [&](const std::string& name) { return house.rules->router.groups_stories(name); });
+  if (!wave || channels->empty()) return {};
+  const auto story = heard(house.store, topic.name, from, to, wave->story);
+  if (!story) return tl::unexpected(story.error());
+  watched.stories = std::move(after.stories);
+  tell(house, topic, *wave, wave->story, *story, *channels, now, alerts);
+  return {};
 }
 
 }  // namespace
-
-std::string spike_headline(const std::string& topic, const spike::Spike& spike, std::string_view language) {
-  const std::string usual = spike.usual >= 10 ? fmt::format("{:.0f}", spike.usual) : fmt::format("{:.1f}", spike.usual);
-  return fmt::format(fmt::runtime(language_of(language).headline), topic, spike.stories, usual);
-}
-
-std::string spike_text(const Heard& heard, std::string_view code) {
-  const Language& language = language_of(code);
-  std::string text;
-  for (const auto& [label, counts] : {std::pair{language.terms, &heard.terms},
-                                      {language.from, &heard.outlets},
-                                      {language.languages, &heard.languages}}) {
-    if (counts->empty()) continue;
-    std::string line;
-    for (const report::Share& count : *counts)
-      line += fmt::format("{}{} {}", line.empty() ? "" : " · ", count.name, count.mentions);
-    text += fmt::format("{}{}: {}", text.empty() ? "" : "\n", label, line);
-  }
-  return text;
-}
-
-Result<Heard> heard(const store::Store& store, const std::string& topic, Time from, Time to) {
-  Heard out;
-  std::unordered_set<std::string> stories;
-  std::unordered_map<std::string, bool> fresh_source;  // its first poll was in this time
-  std::unordered_map<std::string, std::uint64_t> terms, outlets, languages;
-  std::vector<std::pair<double, Mention>> best;
-  store::MentionQuery ask{.since = from, .until = to, .topic = topic, .oldest_first = true, .limit = kPage};
-  do {
-    auto page = store.mentions(ask);
-    if (!page) return tl::unexpected(page.error());
-    for (Mention& mention : page->mentions) {
-      if (mention.item.published && *mention.item.published + kLate < from) continue;
-      const auto [known, unseen] = fresh_source.try_emplace(mention.source, false);
-      if (unseen) {
-        const auto state = store.source(mention.source);
-        if (!state) return tl::unexpected(state.error());
-        known->second = *state && (*state)->first_poll && *(*state)->first_poll + kLate >= from;
-      }
-      if (known->second) continue;
-      const auto story = store.story_of(mention.id);
-      if (!story) return tl::unexpected(story.error());
-      const bool first = stories.insert(*story).second;
-      ++out.mentions;
-      ++outlets[outlet_of(mention)];
-      if (!mention.language.empty() && mention.language != "und") ++languages[mention.language];
-      std::set<std::string_view> named;
-      for (const TopicMatch& match : mention.matches)
-        if (match.topic == topic)
-          for (const Hit& hit : match.hits) named.insert(hit.term);
-      for (const std::string_view term : named) ++terms[std::string(term)];
-      if (!first) continue;
-      const double worth = report::striking(mention);
-      if (best.size() == kListedMentions && worth <= best.back().first) continue;
-      drop_bodies(mention);
-      best.emplace_back(worth, std::move(mention));
-      std::ranges::stable_sort(best, std::greater<>{}, [](const auto& one) { return one.first; });
-      if (best.size() > kListedMentions) best.pop_back();
-    }
-    ask.cursor = std::move(page->next);
-  } while (!ask.cursor.empty());
-  out.stories = static_cast<std::uint32_t>(stories.size());
-  for (auto& [worth, mention] : best) out.listed.push_back(std::move(mention));
-  out.terms = report::most(terms);
-  out.outlets = report::most(outlets);
-  out.languages = report::most(languages);
-  return out;
-}
 
 Spikes::Spikes(House& house, std::function<void()> owed) : house_(house), owed_(std::move(owed)), loop_(house.io) {}
 
@@ -145,84 +138,37 @@ Result<Time> Spikes::listening_since(Time now) {
   return since;
 }
 
-// It goes to whoever gets the mentions that it consists of, by the first route that tells them now. Quiet hours and
-// digests hold for it as for any alert of its severity: where all are quiet it is looked at again later.
-Result<std::vector<Alert>> Spikes::alerts_of(const config::Topic& topic, const spike::Spike& spike, const Heard& heard,
-                                             Time now) {
-  const Severity severity = std::max(topic.severity, Severity::high);
-  std::vector<std::string> channels;
-  store::MentionQuery ask{.since = spike.hour, .until = now, .topic = topic.name, .limit = kRouted};
-  auto page = house_.store.mentions(ask);
-  if (!page) return tl::unexpected(page.error());
-  for (Mention& mention : page->mentions) {
-    const auto source = std::ranges::find(house_.config.sources, mention.source, &config::Source::name);
-    if (source == house_.config.sources.end()) continue;
-    const RouteQueries queries = match(mention, *source, *house_.rules, now);
-    const auto held = [&](std::uint32_t route) { return std::ranges::find(queries.held, route) != queries.held.end(); };
-    for (const route::Decision& decision : house_.rules->router.route(mention, held)) {
-      const config::Route& route = house_.rules->router.routes()[decision.route];
-      if (route::plan(route, severity, house_.rules->zone, now).fate != route::Plan::Fate::send) continue;
-      if (std::ranges::find(channels, decision.channel) == channels.end()) channels.push_back(decision.channel);
-    }
-  }
-  std::vector<Alert> alerts;
-  for (const std::string& name : channels) {
-    const auto channel = std::ranges::find(house_.config.channels, name, &config::Channel::name);
-    const std::string_view language =
-        channel == house_.config.channels.end() ? std::string_view() : std::string_view(channel->language);
-    const std::string whose = fmt::format("{}\n{}", topic.name, name);
-    Alert alert;
-    alert.kind = AlertKind::spike;
-    alert.severity = severity;
-    alert.channel = name;
-    alert.delivery_id = fmt::format("spike-{:x}-{:016x}-{}", to_ms(spike.hour) / 1000,
-                                    XXH3_64bits(whose.data(), whose.size()), spike.number);
-    alert.headline = spike_headline(topic.name, spike, language);
-    alert.text = spike_text(heard, language);
-    alert.created = now;
-    alert.mentions = heard.listed;
-    alert.total = heard.mentions;
-    alerts.push_back(std::move(alert));
-  }
-  return alerts;
-}
-
 Result<std::size_t> Spikes::look_at(const config::Topic& topic, Time since, Time now) {
-  const std::string key = std::string(kPrefix) + topic.name;
-  const auto note = house_.store.note(key);
+  const std::string key = std::string(kPrefix) + topic.name, story_key = std::string(kStoryPrefix) + topic.name;
+  const auto note = house_.store.note(key), story_note = house_.store.note(story_key);
   if (!note) return tl::unexpected(note.error());
-  auto known = *note ? spike::Watch::decode(**note) : std::nullopt;
-  spike::Watch watch = known ? *known : spike::Watch{};
+  if (!story_note) return tl::unexpected(story_note.error());
+  Watched watched;
+  if (auto known = *note ? spike::Watch::decode(**note) : std::nullopt) watched.topic = std::move(*known);
+  if (auto known = *story_note ? spike::StoryWatch::decode(**story_note) : std::nullopt)
+    watched.stories = std::move(*known);
   const Time hour = std::chrono::floor<hours>(now);
-  Time next = watch.finished() ? *watch.finished() + hours{1} : hour;
+  Time next = watched.topic.finished() ? *watched.topic.finished() + hours{1} : hour;
   if (hour - next > kLongest) next = hour - hours{1};
   std::vector<Alert> alerts;
-  // Told it is only if somebody can be told.
-  const auto look = [&](Time at, const Heard& what) -> Status {
-    spike::Watch after = watch;
-    const auto spike = after.look(at, hour_of_week(house_.rules->zone, at), what.stories);
-    if (!spike) return {};
-    auto made = alerts_of(topic, *spike, what, now);
-    if (!made) return tl::unexpected(made.error());
-    if (made->empty()) return {};
-    watch = after;
-    std::ranges::move(*made, std::back_inserter(alerts));
-    return {};
-  };
   for (; next < hour; next += hours{1}) {
     const auto count = heard(house_.store, topic.name, next, next + hours{1});
     if (!count) return tl::unexpected(count.error());
     if (hour - next <= hours{1})  // what is longer ago is no news
-      if (const Status looked = look(next, *count); !looked) return tl::unexpected(looked.error());
-    watch.finish(next, hour_of_week(house_.rules->zone, next), count->stories, next < since);
+      if (const Status judged = judge(house_, topic, watched, next, next + hours{1}, *count, now, alerts); !judged)
+        return tl::unexpected(judged.error());
+    const spike::HourOfWeek at = hour_of_week(house_.rules->zone, next);
+    watched.topic.finish(next, at, count->stories, next < since);
+    if (next >= since) watched.stories.finish(next, at, count->biggest_mentions);
   }
-  if (!watch.finished()) watch.finish(hour - hours{1}, hour_of_week(house_.rules->zone, hour - hours{1}), 0, true);
+  if (!watched.topic.finished())
+    watched.topic.finish(hour - hours{1}, hour_of_week(house_.rules->zone, hour - hours{1}), 0, true);
   const auto count = heard(house_.store, topic.name, hour, now);
   if (!count) return tl::unexpected(count.error());
-  if (const Status looked = look(hour, *count); !looked) return tl::unexpected(looked.error());
-  std::string value = watch.encode();
-  if (alerts.empty() && *note == value) return 0;
-  const std::array notes{store::Note{key, std::move(value)}};
+  if (const Status judged = judge(house_, topic, watched, hour, now, *count, now, alerts); !judged)
+    return tl::unexpected(judged.error());
+  const std::array notes{store::Note{key, watched.topic.encode()}, store::Note{story_key, watched.stories.encode()}};
+  if (alerts.empty() && *note == notes[0].value && *story_note == notes[1].value) return 0;
   if (const Status put = house_.store.enqueue(alerts, notes, now); !put) return tl::unexpected(put.error());
   return alerts.size();
 }

@@ -43,7 +43,7 @@ class Cases(Case):
     def test_the_cases_that_are_shipped_hold(self):
         done = earshot("test", "--config", CONFIG / "earshot.yaml", CONFIG / "tests.yaml")
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        self.assertIn("3 cases, 0 failed", done.stdout)
+        self.assertIn("4 cases, 0 failed", done.stdout)
 
     def test_what_is_not_as_expected_is_said_with_its_place(self):
         path = self.folder / "tests.yaml"
@@ -51,7 +51,7 @@ class Cases(Case):
         done = earshot("test", "--config", CONFIG / "earshot.yaml", path)
         self.assertEqual(done.returncode, 1)
         self.assertRegex(done.stdout, r"tests.yaml:\d+:\d+: error: .*severity: expected high, got normal")
-        self.assertIn("3 cases, 1 failed", done.stdout)
+        self.assertIn("4 cases, 1 failed", done.stdout)
         path.write_text("cases:\n  - nme: x\n")
         done = earshot("test", "--config", CONFIG / "earshot.yaml", path)
         self.assertEqual(done.returncode, 1)

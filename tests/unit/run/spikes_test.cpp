@@ -5,7 +5,12 @@
 
 #include <array>
 
+#include "core/spike/story_watch.h"
+#include "core/spike/watch.h"
 #include "polls.h"
+#include "run/dispatch.h"
+#include "run/silences.h"
+#include "run/spike_words.h"
 #include "unit/store/support.h"
 
 namespace earshot::run {
@@ -50,6 +55,12 @@ class SpikesOfAStore : public Polls {
   }
   std::size_t look(Time at) {
     const auto home = open_home([at] { return at; });
+    if (silence_) {
+      std::vector<std::string> problems;
+      home->house.rules->board->hang(
+          std::make_shared<const Silences>(*read_silences(*store_), config_.topics, problems));
+      EXPECT_TRUE(problems.empty());
+    }
     Spikes spikes(home->house, [] {});
     const auto told = spikes.look(at);
     if (!told) {
@@ -62,20 +73,23 @@ class SpikesOfAStore : public Polls {
   void ordinary() {
     constexpr int kHours = 24 * 63;
     spike::Watch watch;
+    spike::StoryWatch stories;
     for (int i = kHours; i > 0; --i) {
       const Time hour = now_ - hours(i);
       const auto since_sunday = hour - std::chrono::floor<std::chrono::weeks>(hour + std::chrono::days(3)) +
                                 std::chrono::days(3);  // weeks since the epoch begin on a Thursday
       const auto n = std::chrono::duration_cast<hours>(since_sunday).count();
-      watch.finish(hour, {static_cast<unsigned>(n % 24), static_cast<unsigned>(n / 24 % 7)},
-                   static_cast<std::uint32_t>(2 + i % 3), false);
+      const spike::HourOfWeek at{static_cast<unsigned>(n % 24), static_cast<unsigned>(n / 24 % 7)};
+      watch.finish(hour, at, static_cast<std::uint32_t>(2 + i % 3), false);
+      stories.finish(hour, at, i % 3 == 0 ? 2 : 1);
     }
     const std::array notes{
-        store::Note{"spike/topic/brand", watch.encode()},
+        store::Note{"spike/topic/brand", watch.encode()}, store::Note{"spike/story/brand", stories.encode()},
         store::Note{"spike/listening", fmt::format("{} {}", to_ms(now_ - hours(kHours)) / 1000, to_ms(now_) / 1000)}};
     ASSERT_OK(store_->enqueue({}, notes, now_));
   }
   int heard_ = 0;
+  bool silence_ = false;
 };
 
 TEST_F(SpikesOfAStore, ASpikeIsToldWithWhatItConsistsOf) {
@@ -94,6 +108,48 @@ TEST_F(SpikesOfAStore, ASpikeIsToldWithWhatItConsistsOf) {
   hear(60);
   EXPECT_EQ(look(now_ + minutes(20)), 1U) << "it has doubled";
   EXPECT_NE(alerts()[0].delivery_id, alerts()[1].delivery_id);
+}
+
+TEST_F(SpikesOfAStore, AStoryThatSpreadsIsToldByItself) {
+  ordinary();
+  hear(3);
+  const int first = heard_ + 1;
+  hear(12);
+  for (int i = first + 1; i < first + 12; ++i)
+    ASSERT_OK(store_->merge_stories(fmt::format("{:016}", first), fmt::format("{:016}", i), "ann", now_));
+  EXPECT_EQ(look(now_ + minutes(5)), 1U) << "four stories are ordinary, one of twelve mentions is not";
+  EXPECT_EQ(look(now_ + minutes(10)), 0U) << "once";
+  ASSERT_EQ(alerts().size(), 1U);
+  const Alert alert = alerts().front();
+  EXPECT_EQ(alert.kind, AlertKind::spike);
+  EXPECT_EQ(alert.headline, "brand: one story told 12 times in an hour, the biggest usually 1.9");
+  EXPECT_EQ(alert.text, "Terms: acme 12\nFrom: blog.example 12\nLanguages: en 12");
+  EXPECT_EQ(alert.total, 12U);
+  EXPECT_EQ(alert.mentions.size(), 1U) << "one of an outlet";
+  EXPECT_EQ(alert.story, *store_->story_of(fmt::format("{:016}", first)));
+}
+
+TEST_F(SpikesOfAStore, WhoIsToldOfStoriesHearsOfItsGrowthInstead) {
+  ordinary();
+  hear(12);
+  for (int i = 2; i <= 12; ++i)
+    ASSERT_OK(store_->merge_stories(fmt::format("{:016}", 1), fmt::format("{:016}", i), "ann", now_));
+  config_.routes.front().group = config::Group{{config::GroupBy::story}, minutes(1), hours(4)};
+  EXPECT_EQ(look(now_ + minutes(5)), 0U);
+  config_.routes.front().group.reset();
+  EXPECT_EQ(look(now_ + minutes(10)), 1U);
+}
+
+TEST_F(SpikesOfAStore, WhatIsSilencedTellsNobody) {
+  ordinary();
+  hear(40);
+  route::Silence silence{"s-00000001", "acme", "ann", "our own campaign", now_, now_ + hours(5)};
+  const std::array notes{store::Note{"route/silence/s-00000001", route::encode(silence)}};
+  ASSERT_OK(store_->enqueue({}, notes, now_));
+  silence_ = true;
+  EXPECT_EQ(look(now_ + minutes(5)), 0U);
+  silence_ = false;
+  EXPECT_EQ(look(now_ + minutes(10)), 1U) << "it has been lifted";
 }
 
 TEST_F(SpikesOfAStore, WhatIsFoundLateOrWithAFirstPollIsNoSpike) {
@@ -153,6 +209,9 @@ TEST(SpikeWords, AreThoseOfTheChannelsLanguage) {
   EXPECT_EQ(spike_headline("brand", spike, "en"), "brand: 47 stories in an hour, usually 6.0");
   EXPECT_EQ(spike_headline("brand", spike, "nl"), "brand: 47 verhalen in een uur, normaal 6.0");
   EXPECT_EQ(spike_headline("brand", {{}, 470, 61.7, 0}, "??"), "brand: 470 stories in an hour, usually 62");
+  const spike::Wave wave{{}, "id", 40, 2.1, 0};
+  EXPECT_EQ(spike_headline("brand", wave, ""), "brand: one story told 40 times in an hour, the biggest usually 2.1");
+  EXPECT_EQ(spike_headline("brand", wave, "de"), "brand: ein Thema 40-mal in einer Stunde, das größte sonst 2.1");
   Heard heard;
   EXPECT_EQ(spike_text(heard, "en"), "");
   heard.terms = {{"refund", 20}, {"outage", 12}};
