@@ -161,7 +161,8 @@ std::optional<std::string> check_mail(const Mail& mail) {
 }
 
 awaitable<Result<MailAnswer, FetchError>> send_mail(Client& client, Mail mail) {
-  const auto impl = client.impl();
+  const std::shared_ptr<Client::Impl> impl = client.impl();  // NOLINT(performance-unnecessary-copy-initialization): it
+                                                             // must outlive the client
   const bool throws = co_await asio::this_coro::throw_if_cancelled();
   co_await asio::this_coro::throw_if_cancelled(false);
   auto result = co_await perform(*impl, std::move(mail));

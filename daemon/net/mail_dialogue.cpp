@@ -80,7 +80,7 @@ std::string dot_stuffed(std::string_view message) {
   return out;
 }
 
-void MailDialogue::say(Step step, std::string line) {
+void MailDialogue::say(Step step, std::string_view line) {
   step_ = step;
   out_ += line;
   out_ += "\r\n";
@@ -121,7 +121,7 @@ void MailDialogue::put(const Reply& reply) {
     case Step::auth:
       if (reply.code == 235) return begin_mail();
       if (reply.code != 334 || secrets_.empty()) return end(reply);
-      say(Step::auth, std::move(secrets_.back()));
+      say(Step::auth, secrets_.back());
       secrets_.pop_back();
       return;
     case Step::mail: return reply.code == 250 ? next_recipient() : end(reply);
@@ -191,7 +191,7 @@ void MailDialogue::authenticate() {
 void MailDialogue::begin_mail() {
   std::string line = fmt::format("MAIL FROM:<{}>", mail_.from);
   if (offers_size_) line += fmt::format(" SIZE={}", mail_.message.size());
-  say(Step::mail, std::move(line));
+  say(Step::mail, line);
 }
 
 void MailDialogue::next_recipient() {

@@ -59,7 +59,7 @@ class MailDialogue {
  private:
   enum class Step : std::uint8_t { greeting, ehlo, starttls, auth, mail, rcpt, data, message };
 
-  void say(Step step, std::string line);
+  void say(Step step, std::string_view line);
   void end(const Reply& reply);
   void fail(net::Step step, std::string text);
   void hello();

@@ -203,7 +203,7 @@ asio::awaitable<void> Deliverer::tell_others(Line& line, bool gone, std::string 
                                            : back_alerts(house_.config, line.name(), *line.gone_since, now);
     store::Note note{std::string(kGonePrefix) + line.name(), std::nullopt};
     if (gone) note.value = fmt::to_string(to_ms(now));
-    if (const Status put = house_.store.enqueue(alerts, {&note, 1}, now); !put) return put;
+    if (Status put = house_.store.enqueue(alerts, {&note, 1}, now); !put) return put;
     line.gone_since = gone ? std::optional{now} : std::nullopt;
     return {};
   };

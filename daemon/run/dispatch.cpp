@@ -149,7 +149,7 @@ Status Dispatcher::hang_silences() {
     return now >= silence.until;
   });
   if (!forgotten.empty())
-    if (const Status put = house_.store.enqueue({}, forgotten, now); !put) return put;
+    if (Status put = house_.store.enqueue({}, forgotten, now); !put) return put;
   std::vector<std::string> problems;
   house_.rules->board->hang(std::make_shared<const Silences>(*silences, house_.config.topics, problems));
   for (const std::string& problem : problems) log::error("a silence does not hold", {{"problem", problem}});
@@ -162,7 +162,7 @@ Status Dispatcher::read_inbox(Time now) {
   for (const store::Letter& letter : letters) {
     const auto wish = read_letter(house_.store, letter, now);
     if (wish) {
-      const Status granted = grant(house_.store, *wish, now);
+      Status granted = grant(house_.store, *wish, now);
       if (!granted && house_.store.trouble()) return granted;  // it waits until the store can be written again
       if (granted && wish->claim && desk_) desk_->claim(*wish->claim);
       if (granted)
@@ -173,8 +173,8 @@ Status Dispatcher::read_inbox(Time now) {
     } else {
       log::error("a letter in the inbox is thrown away", {{"letter", letter.name}, {"error", wish.error().message}});
     }
-    if (const Status hung = hang_silences(); !hung) return hung;
-    if (const Status taken = store::take_letter(house_.store.folder(), letter.name); !taken) return taken;
+    if (Status hung = hang_silences(); !hung) return hung;
+    if (Status taken = store::take_letter(house_.store.folder(), letter.name); !taken) return taken;
   }
   return {};
 }

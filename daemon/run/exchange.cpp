@@ -79,10 +79,10 @@ boost::asio::awaitable<Result<net::Response, net::FetchError>> Exchange::send(Er
     co_return co_await workers_.run(std::move(job));
   }
   if (host::is_mail_url(request.url)) {
+    const std::string url = request.url;
     auto mail = to_mail(std::move(request));
     if (!mail) co_return tl::unexpected(net::FetchError{.step = net::Step::url, .message = mail.error().message});
     mail->policy = errand.policy;
-    const std::string url = std::move(request.url);
     auto answer = co_await net::send_mail(client_, std::move(*mail));
     if (!answer) co_return tl::unexpected(std::move(answer.error()));
     co_return to_response(*answer, url);

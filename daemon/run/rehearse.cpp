@@ -61,12 +61,12 @@ class Stage {
   }
 
   Status act(const Scene::Act& act) {
-    if (const Status before = until(act.at); !before) return before;
+    if (Status before = until(act.at); !before) return before;
     const auto letter = letter_for(act);
     if (!letter) return tl::unexpected(letter.error());
     const auto wish = read_letter(store_, *letter, act.at);
     if (!wish) return tl::unexpected(wish.error());
-    if (const Status granted = grant(store_, *wish, act.at); !granted) return granted;
+    if (Status granted = grant(store_, *wish, act.at); !granted) return granted;
     if (wish->claim) desk_.claim(*wish->claim);
     return act.what == Scene::Act::What::silence ? hang_silences() : Status{};
   }
@@ -136,7 +136,7 @@ Result<Played> rehearse(const Scene& scene, const config::Config& config, const 
   auto act = scene.acts.begin();
   const auto act_before = [&](Time time) -> Status {
     for (; act != scene.acts.end() && act->at < time; ++act)
-      if (const Status done = stage.act(*act); !done) return done;
+      if (Status done = stage.act(*act); !done) return done;
     return {};
   };
   for (const Scene::Entry& entry : scene.entries) {

@@ -71,6 +71,7 @@ Severity severity(std::string_view word) {
 
 std::vector<Severity> severities(const std::vector<std::string>& words) {
   std::vector<Severity> out;
+  out.reserve(words.size());
   for (const std::string& word : words) out.push_back(severity(word));
   return out;
 }

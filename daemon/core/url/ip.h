@@ -25,7 +25,7 @@ struct Ip {
     return std::uint32_t{bytes[0]} << 24 | std::uint32_t{bytes[1]} << 16 | std::uint32_t{bytes[2]} << 8 | bytes[3];
   }
   friend bool operator==(const Ip&, const Ip&) = default;
-  friend auto operator<=>(const Ip&, const Ip&) = default;
+  friend auto operator<=>(const Ip&, const Ip&) = default;  // NOLINT(modernize-use-nullptr): a false alarm of clang 14
 };
 
 // "192.0.2.1" (four decimal numbers) or RFC 4291 text without brackets or zone; nothing for anything else.

@@ -43,7 +43,7 @@ struct Arena {
     return given;
   }
 
-  static constexpr std::size_t chunk = 64 * 1024;
+  static constexpr std::size_t chunk = 64U << 10;
   std::jmp_buf out;
   std::size_t left, room = 0;
   char* at = nullptr;

@@ -1,7 +1,9 @@
 #include "mime.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <cstdio>
 #include <vector>
 
 #include "common/sink/clean.h"
@@ -159,19 +161,20 @@ std::string date(std::int64_t ms) {
   constexpr std::int64_t last = 253402300799999;  // 9999-12-31
   if (ms < 0 || ms > last) return {};
   using namespace std::chrono;
-  constexpr std::string_view days_of_week = "SunMonTueWedThuFriSat",
-                             months_of_year = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  static constexpr const char* days_of_week[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  static constexpr const char* months_of_year[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const sys_seconds t = floor<seconds>(sys_time<milliseconds>{milliseconds{ms}});
   const sys_days day = floor<days>(t);
   const year_month_day ymd{day};
   const hh_mm_ss clock{t - day};
-  const auto two = [](auto n) { return std::string(n < 10 ? "0" : "") + std::to_string(n); };
-  std::string out(days_of_week.substr(weekday{day}.c_encoding() * 3, 3));
-  out += ", " + two(unsigned{ymd.day()}) + " ";
-  out += months_of_year.substr((unsigned{ymd.month()} - 1) * 3, 3);
-  out += " " + std::to_string(int{ymd.year()}) + " " + two(clock.hours().count()) + ":" + two(clock.minutes().count()) +
-         ":" + two(clock.seconds().count()) + " +0000";
-  return out;
+  std::array<char, 64> out{};
+  const int size =
+      std::snprintf(out.data(), out.size(), "%s, %02u %s %d %02d:%02d:%02d +0000",
+                    days_of_week[weekday{day}.c_encoding()], unsigned{ymd.day()},
+                    months_of_year[unsigned{ymd.month()} - 1], int{ymd.year()}, static_cast<int>(clock.hours().count()),
+                    static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
+  return {out.data(), static_cast<std::size_t>(size)};
 }
 
 std::string part(std::string_view type, std::string_view text) {
