@@ -44,6 +44,8 @@ class Printer {
 
 std::string_view kind_word(AlertKind kind) { return kind == AlertKind::rollup ? "roll-up" : to_string(kind); }
 
+std::string in_tries(std::size_t n) { return fmt::format("{} {}", n, n == 1 ? "try" : "tries"); }
+
 void print_tries(Printer& out, const std::vector<store::Try>& tries) {
   for (const store::Try& one : tries) out.line("    try {}: {}", local_time(one.at), printable(one.reason));
 }
@@ -124,14 +126,15 @@ void print_deliveries(Printer& out, const Why& why) {
              local_time(claim->ended.value_or(claim->taken)));
   out.part("owed");
   for (const store::Delivery& d : why.owed) {
-    out.line("{} to {} since {}, {} tries, next {}", d.alert.delivery_id, printable(d.alert.channel),
-             local_time(d.owed_since), d.attempts, d.not_before == Time{} ? "at once" : local_time(d.not_before));
+    out.line("{} to {} since {}, {}, next {}", d.alert.delivery_id, printable(d.alert.channel),
+             local_time(d.owed_since), in_tries(d.attempts),
+             d.not_before == Time{} ? "at once" : local_time(d.not_before));
     print_tries(out, d.tries);
   }
   out.part("delivered");
   for (const store::Arrived& a : why.trail.deliveries) {
-    out.line("{} to {} at {}: {} alert, {} tries{}", a.delivery_id, printable(a.channel), local_time(a.at),
-             kind_word(a.kind), a.attempts, a.remote_id.empty() ? "" : ", there it is " + printable(a.remote_id));
+    out.line("{} to {} at {}: {} alert, {}{}", a.delivery_id, printable(a.channel), local_time(a.at), kind_word(a.kind),
+             in_tries(a.attempts), a.remote_id.empty() ? "" : ", there it is " + printable(a.remote_id));
     print_tries(out, a.tries);
   }
   out.part("dead");
