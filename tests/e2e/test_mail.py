@@ -127,6 +127,21 @@ class Mail(Case):
                 for file in (self.folder / "store").rglob("*"):
                     self.assertNotIn(PASSWORD.encode(), file.read_bytes() if file.is_file() else b"")
 
+    def test_every_kind_of_alert_can_be_looked_at(self):
+        box = Mailbox()
+        daemon = self.start(self.mail_server(box), start=False)
+        shown = daemon.command("alert", "team", "--kind", "all")
+        kinds = ["mention", "story", "growth", "digest", "rollup", "spike", "escalation", "health", "report", "test", "edit"]
+        self.assertEqual(shown.stderr.splitlines(), [f"team: {kind}: delivered" for kind in kinds])
+        self.assertEqual(len(box.mails), len(kinds))
+        for kind, (mail, _, _) in zip(kinds, box.mails):
+            with self.subTest(kind=kind):
+                self.assertEqual([part.defects for part in mail.walk()], [[], [], []])
+                self.assertTrue(mail["Subject"])
+                for form in ("plain", "html"):
+                    self.assertGreater(len(mail.get_body((form,)).get_content().strip()), 40)
+        self.assertEqual(len({mail["Message-ID"] for mail, _, _ in box.mails}), len(kinds))
+
     def test_not_now_and_then_the_same_message_again(self):
         box, left = Mailbox(), ["451 4.3.0 not now, try again in 1 seconds", "450 4.2.0 Greylisted, try again in 1 seconds"]
         box.on_data = lambda m: left.pop(0) if left else None
