@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "run/health_words.h"
 #include "run/short_hash.h"
 
 namespace earshot::run {
@@ -14,17 +15,19 @@ bool enabled(const config::Config& config, std::string_view channel) {
   return found != config.channels.end() && found->enabled;
 }
 
+// An alert to each of the others; `say` gives it headline and text.
+template <class Say>
 std::vector<Alert> alerts(const config::Config& config, const std::string& channel, std::string_view what, Time since,
-                          const Alert& model) {
+                          const Say& say) {
   std::vector<Alert> out;
   for (const std::string& other : others_of_the_team(config, channel)) {
-    Alert alert = model;
+    Alert& alert = out.emplace_back();
     alert.kind = AlertKind::health;
     alert.channel = other;
     alert.delivery_id =
         fmt::format("channel-{:08x}-{}-{:x}-{:08x}", short_hash(channel), what, to_ms(since), short_hash(other));
     alert.total = 0;
-    out.push_back(std::move(alert));
+    say(alert, health_words(config, other));
   }
   return out;
 }
@@ -49,19 +52,19 @@ std::vector<std::string> others_of_the_team(const config::Config& config, std::s
 
 std::vector<Alert> gone_alerts(const config::Config& config, const std::string& channel, std::string_view reason,
                                Time since) {
-  Alert model;
-  model.severity = Severity::high;
-  model.headline = fmt::format("Channel {} cannot be written to", channel);
-  model.text = fmt::format("{}\nWhat it should have been told is kept, and sent when it works again.", reason);
-  model.created = since;
-  return alerts(config, channel, "gone", since, model);
+  return alerts(config, channel, "gone", since, [&](Alert& alert, const HealthWords& words) {
+    alert.severity = Severity::high;
+    alert.headline = fmt::format(fmt::runtime(words.channel_gone), channel);
+    alert.text = fmt::format("{}\n{}", reason, words.channel_kept);
+    alert.created = since;
+  });
 }
 
 std::vector<Alert> back_alerts(const config::Config& config, const std::string& channel, Time since, Time now) {
-  Alert model;
-  model.headline = fmt::format("Channel {} works again", channel);
-  model.created = now;
-  return alerts(config, channel, "back", since, model);
+  return alerts(config, channel, "back", since, [&](Alert& alert, const HealthWords& words) {
+    alert.headline = fmt::format(fmt::runtime(words.channel_back), channel);
+    alert.created = now;
+  });
 }
 
 }  // namespace earshot::run

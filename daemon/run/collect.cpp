@@ -246,7 +246,7 @@ asio::awaitable<Status> Collector::keep(std::uint32_t index, Prepared& prepared,
   const config::Source& source = *entries_[index].source;
   Circumstances at{.rules = *house_.rules,
                    .store = house_.store,
-                   .health = house_.config.health,
+                   .config = house_.config,
                    .policy = prepared.streams ? kStreamPace : policy(index),
                    .offline = unreached_ >= kOffline,
                    .now = house_.now(),

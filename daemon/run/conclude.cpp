@@ -44,7 +44,7 @@ std::optional<schedule::HealthChange> look_after(store::Fetch& fetch, const sche
   if (auto known = schedule::HealthState::decode(fetch.source.health)) health = std::move(*known);
   auto change = schedule::observe(health, seen, arrivals, at.now);
   fetch.source.health = health.encode();
-  if (change) fetch.alerts = health_alerts(*change, fetch.source.name, health.since, at.health, at.now);
+  if (change) fetch.alerts = health_alerts(*change, fetch.source.name, health.since, at.config, at.now);
   return change;
 }
 

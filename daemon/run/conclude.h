@@ -16,7 +16,7 @@ namespace earshot::run {
 struct Circumstances {
   const Rules& rules;
   const store::Store& store;
-  const config::Health& health;
+  const config::Config& config;
   schedule::Policy policy;
   // Nobody is reached: that is this machine's trouble, and says nothing about the source.
   bool offline = false;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "run/health_words.h"
 #include "run/log.h"
 #include "run/short_hash.h"
 
@@ -18,19 +19,6 @@ Severity severity(const schedule::HealthChange& change) {
     case Health::broken: return Severity::high;  // nothing is heard from it
     default: return Severity::normal;
   }
-}
-
-std::string headline(const schedule::HealthChange& change, const std::string& source) {
-  switch (change.after) {
-    case Health::ok: return fmt::format("Source {} works again", source);
-    case Health::late: return fmt::format("Source {} has gone quiet", source);
-    case Health::empty: return fmt::format("Source {} brings nothing any more", source);
-    case Health::blocked: return fmt::format("Source {} is blocked", source);
-    case Health::gone: return fmt::format("Source {} is gone", source);
-    case Health::moved: return fmt::format("Source {} has moved", source);
-    case Health::broken: return fmt::format("Source {} is broken", source);
-  }
-  return source;
 }
 
 }  // namespace
@@ -53,16 +41,17 @@ schedule::Observation observation(const Polled& polled, std::size_t items) {
 }
 
 std::vector<Alert> health_alerts(const schedule::HealthChange& change, const std::string& source, Time since,
-                                 const config::Health& health, Time now) {
+                                 const config::Config& config, Time now) {
   std::vector<Alert> alerts;
-  for (const std::string& channel : health.channels) {
+  for (const std::string& channel : config.health.channels) {
     Alert alert;
     alert.kind = AlertKind::health;
     alert.severity = severity(change);
     alert.channel = channel;
     alert.delivery_id = fmt::format("health-{:08x}-{}-{:x}-{:08x}", short_hash(source), name(change.after),
                                     to_ms(since), short_hash(channel));
-    alert.headline = headline(change, source);
+    const std::string_view words = health_words(config, channel).source.at(static_cast<std::size_t>(change.after));
+    alert.headline = fmt::format(fmt::runtime(words), source);
     alert.text = change.reason;
     alert.created = now;
     alert.total = 0;

@@ -17,6 +17,6 @@ schedule::Observation observation(const Polled& polled, std::size_t items);
 // One alert for each channel that `health.channels` names. Their delivery ids are the same whenever they are made again
 // for the same change: source, state and since when make it.
 std::vector<Alert> health_alerts(const schedule::HealthChange& change, const std::string& source, Time since,
-                                 const config::Health& health, Time now);
+                                 const config::Config& config, Time now);
 
 }  // namespace earshot::run

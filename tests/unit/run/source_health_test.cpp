@@ -115,13 +115,9 @@ TEST_F(SourceHealth, WhenNobodyIsReachedNoSourceIsBlamed) {
       Polled failed;
       failed.kind = Polled::Kind::failed;
       failed.error = "no route to host";
-      auto came_to = conclude(blog, before, pace, std::move(failed),
-                              {.rules = **rules,
-                               .store = *store_,
-                               .health = config_.health,
-                               .policy = {},
-                               .offline = offline,
-                               .now = now_});
+      auto came_to = conclude(
+          blog, before, pace, std::move(failed),
+          {.rules = **rules, .store = *store_, .config = config_, .policy = {}, .offline = offline, .now = now_});
       ASSERT_TRUE(came_to);
       told += came_to->fetch.alerts.size();
       before = came_to->fetch.source;

@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "run/channel_health.h"
+#include "run/health_words.h"
 
 namespace earshot::run {
 namespace {
@@ -111,6 +114,25 @@ TEST(ChannelHealth, TheSameAlertsHowOftenTheyAreMade) {
   EXPECT_NE(back[0].delivery_id, gone[0].delivery_id);
   EXPECT_EQ(back_alerts(team(), "pr", kNow, kNow + hours{2})[0].delivery_id, back[0].delivery_id);
   EXPECT_NE(gone_alerts(team(), "pr", "", kNow + hours{3})[0].delivery_id, gone[0].delivery_id);
+}
+
+TEST(ChannelHealth, EachIsToldInItsLanguage) {
+  config::Config config = team();
+  config.health.channels = {"care", "board"};
+  config.channels[1].language = "nl";
+  config.channels[2].language = "tlh";
+  const auto gone = gone_alerts(config, "pr", "HTTP 404", kNow);
+  ASSERT_EQ(gone.size(), 2U);
+  EXPECT_EQ(gone[0].headline, "Kanaal pr kan niet worden bereikt");
+  EXPECT_THAT(gone[0].text, HasSubstr("HTTP 404\nWat het had moeten horen is bewaard"));
+  EXPECT_EQ(gone[1].headline, "Channel pr cannot be written to") << "English, where nothing else is spoken";
+  for (const char* language : {"en", "nl", "de", "fr", "es"}) {
+    config.channels[1].language = language;
+    const HealthWords& words = health_words(config, "care");
+    EXPECT_EQ(words.language, language);
+    for (const std::string_view text : words.source) EXPECT_THAT(std::string(text), HasSubstr("{}"));
+    EXPECT_EQ(std::set<std::string_view>(words.source.begin(), words.source.end()).size(), words.source.size());
+  }
 }
 
 }  // namespace
