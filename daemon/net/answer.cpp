@@ -46,6 +46,11 @@ class AnswerReader::Parser final : public http::basic_parser<false> {
   void on_request_impl(http::verb, StringView, StringView, int, error_code&) override {}
 
   void on_response_impl(int code, StringView reason, int, error_code& ec) override {
+    if (code < 100) {  // RFC 9110 §15; Beast would read a body for what we took for an interim answer
+      to_.fail(Step::header, fmt::format("the answer is not valid HTTP/1.1 (status {:03})", code));
+      ec = stop();
+      return;
+    }
     interim_ = code < 200 && code != 101;
     to_.status = static_cast<unsigned>(code);
     count(reason.size() + 15, ec);

@@ -24,6 +24,13 @@ std::string_view without_half_tag(std::string_view cut) {
   return cut.find('>', open) == std::string_view::npos ? cut.substr(0, open) : cut;
 }
 
+// What is foreign must not begin a line of its own in a log or on a terminal.
+std::string one_line(std::string text) {
+  for (char& c : text)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
+  return text;
+}
+
 }  // namespace
 
 void Intake::warn(std::string text) {
@@ -49,7 +56,7 @@ std::string Intake::name(const Where& where) {
   const Item& item = *where.item;
   const std::string& known = !item.id.empty() ? item.id : item.url;
   if (known.empty()) return fmt::format("{} {}", where.thing, where.field);
-  return fmt::format("{} {}: {}", where.thing, cut_utf8(known, 100), where.field);
+  return fmt::format("{} {}: {}", where.thing, one_line(std::string(cut_utf8(known, 100))), where.field);
 }
 
 bool Intake::readable(const void* data, std::size_t n, std::size_t element, const Where& where) {
@@ -122,10 +129,7 @@ std::optional<std::string> Intake::bytes(const char* data, std::size_t len, std:
 std::string Intake::line(const char* data, std::size_t len, std::string_view what) {
   const auto seen = view({data, len}, {what, {}});
   if (!seen) return {};
-  std::string out = to_valid_utf8(cut_utf8(*seen, limits_.warning));
-  for (char& c : out)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
-  return out;
+  return one_line(to_valid_utf8(cut_utf8(*seen, limits_.warning)));
 }
 
 }  // namespace earshot::host

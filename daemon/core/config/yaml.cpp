@@ -59,8 +59,13 @@ class Builder final : public YAML::EventHandler {
     ++documents_;
     // Anchors are numbered anew in every document.
     anchors_.clear();
+    if (documents_ == 1) first_at_ = mark.pos;
     if (documents_ == 2) {
       Node at = made(mark);
+      // yaml-cpp 0.7 finds an empty document in front of a ',' and stays there for ever.
+      if (mark.pos == first_at_)
+        return findings_.error(at.place(),
+                               "this is no YAML: a document cannot begin with such a character; take it out");
       findings_.error(at.place(), "a second YAML document begins here; take the \"---\" out: one file is one document");
     }
   }
@@ -116,6 +121,7 @@ class Builder final : public YAML::EventHandler {
   void OnMapEnd() override { end(); }
 
   const Node* root() const { return root_; }
+  bool enough() const { return documents_ > 1; }
 
  private:
   struct Open {
@@ -265,6 +271,7 @@ class Builder final : public YAML::EventHandler {
   const Node* root_ = nullptr;
   std::size_t skipping_ = 0;  // collections begun while ignoring
   int documents_ = 0;
+  int first_at_ = 0;  // where the first began
   bool full_ = false;
 };
 
@@ -309,7 +316,7 @@ Tree parse_yaml(const File& file, Findings& findings) {
   std::istringstream in(file.text.substr(skipped));
   try {
     YAML::Parser parser(in);
-    while (parser.HandleNextDocument(builder)) {
+    while (!builder.enough() && parser.HandleNextDocument(builder)) {
     }
   } catch (const YAML::Exception& e) {  // yaml-cpp's way to say "syntax error"; it knows one at a time
     Place at{file.name, 1, 1};

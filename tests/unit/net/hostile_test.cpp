@@ -58,6 +58,8 @@ TEST_F(Hostile, GarbageInsteadOfHttp) {
   EXPECT_THAT(failed("HTTP/1.1 20 OK\r\n\r\n"), StartsWith("header: "));
   EXPECT_THAT(failed("HTTP/1.1 2000 OK\r\n\r\n"), StartsWith("header: "));
   EXPECT_THAT(failed("HTTP/9.9 200 OK\r\n\r\n"), StartsWith("header: "));
+  for (const char* status : {"000", "020", "099"})
+    EXPECT_THAT(failed(std::string("HTTP/1.1 ") + status + " OK\r\n\r\nbody"), StartsWith("header: ")) << status;
   EXPECT_THAT(failed("HTTP/1.1 200 OK\r\nNo colon here\r\n\r\n"), StartsWith("header: "));
   EXPECT_THAT(failed("HTTP/1.1 200 OK\r\nName : x\r\n\r\n"), StartsWith("header: "));
   EXPECT_THAT(failed("HTTP/1.1 200 OK\r\nX: a\x01b\r\n\r\n"), StartsWith("header: "));

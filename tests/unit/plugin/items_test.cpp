@@ -151,6 +151,15 @@ TEST_F(ItemsTest, IllFormedTextIsMendedWithAWarning) {
             std::vector<std::string>{"item 1: title is not UTF-8; the ill-formed bytes were replaced"});
 }
 
+TEST_F(ItemsTest, AnIdBeginsNoLineOfItsOwnInAWarning) {
+  earshot_item in = item("1\n2026-01-01 error forged\x1b[2J");
+  in.title = str("caf\xE9");
+  const auto result = of(in);
+  ASSERT_TRUE(result);
+  EXPECT_EQ(result->warnings, std::vector<std::string>{"item 1 2026-01-01 error forged [2J: title is not UTF-8; the "
+                                                       "ill-formed bytes were replaced"});
+}
+
 TEST_F(ItemsTest, OverlongTextIsCutBetweenCharacters) {
   Limits limits;
   limits.title = 10;
