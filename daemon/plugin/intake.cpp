@@ -41,7 +41,7 @@ void Intake::warn(std::string text) {
 }
 
 void Intake::breach(std::string what) {
-  if (!broken_) broken_ = std::move(what);
+  if (!broken_) broken_ = one_line(to_valid_utf8(what));  // it may name what the plugin gave
 }
 
 std::vector<std::string> Intake::take_warnings() {

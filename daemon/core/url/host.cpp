@@ -107,16 +107,17 @@ Result<Host> parse_host(std::string_view text) {
     return Host{to_string(*ip), ip};
   }
   std::string host;
-  bool plain = !text.starts_with("xn--") && text.find(".xn--") == text.npos;
   if (text.find('%') != text.npos) {
     host = percent_decode(text);
   } else {
     host.assign(text);
   }
+  bool plain = true;
   for (char& c : host) {
     plain = plain && static_cast<unsigned char>(c) < 0x80;
     c = lower(c);
   }
+  plain = plain && !host.starts_with("xn--") && host.find(".xn--") == host.npos;
   if (!plain) {
     auto ascii = to_ascii(host);
     if (!ascii) return tl::unexpected(std::move(ascii.error()));

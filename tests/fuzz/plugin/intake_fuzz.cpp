@@ -2,6 +2,7 @@
 // within the limits, its URLs are http or https, and it can be written as JSON and read back.
 #include <boost/json.hpp>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <earshot/plugin.hpp>
@@ -105,11 +106,15 @@ std::int32_t give(const earshot_response* response, const earshot_source_out* ou
   return EARSHOT_OK;
 }
 
-void must(bool good) {
-  if (!good) std::abort();
+void must(bool good, int line = __builtin_LINE()) {
+  if (good) return;
+  std::fprintf(stderr, "the promise of line %d is broken\n", line);
+  std::abort();
 }
 
-void check(const std::string& text, std::size_t limit) { must(is_valid_utf8(text) && text.size() <= limit); }
+void check(const std::string& text, std::size_t limit, int line = __builtin_LINE()) {
+  must(is_valid_utf8(text) && text.size() <= limit, line);
+}
 
 host::Limits small() {
   host::Limits limits;

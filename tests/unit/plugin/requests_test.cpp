@@ -1,4 +1,5 @@
 // What a plugin may have the host send.
+#include "core/utf8.h"
 #include "plugin/http_rules.h"
 #include "script.h"
 
@@ -43,6 +44,12 @@ TEST_F(RequestsTest, EveryFieldArrives) {
   EXPECT_EQ(out.tag, 42U);
   EXPECT_TRUE(out.conditional());
   EXPECT_FALSE(out.websocket());
+}
+
+TEST_F(RequestsTest, WhatABreachNamesIsTextOfOneLine) {
+  const std::string said = error(of(request("htt\xD8ps\n://example.com/")));
+  EXPECT_TRUE(is_valid_utf8(said)) << said;
+  EXPECT_EQ(said.find('\n'), std::string::npos) << said;
 }
 
 TEST_F(RequestsTest, TheMethodFollowsFromTheBody) {

@@ -55,7 +55,8 @@ TEST(Url, TakesUnicode) {
             "http://xn--fa-hia.example/");  // non-transitional: ß is a letter of its own
   EXPECT_EQ(reading("http://例え。テスト/"), "http://xn--r8jz45g.xn--zckzah/");
   EXPECT_EQ(reading("http://ex%61mple.com/"), "http://example.com/");
-  EXPECT_TRUE(reading("http://xn--a/").starts_with("error"));
+  for (const char* no_punycode : {"http://xn--a/", "http://xN--a/", "http://x.%78N--a/"})
+    EXPECT_TRUE(reading(no_punycode).starts_with("error")) << no_punycode;
   EXPECT_TRUE(reading("http://％４１.com/").starts_with("error"));  // a full-width percent sign escapes nothing
   EXPECT_TRUE(reading("http://a\xFF.example/").starts_with("error"));
 }
