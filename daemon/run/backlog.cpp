@@ -8,6 +8,8 @@
 #include <unordered_set>
 #include <utility>
 
+#include "core/in_language.h"
+
 namespace earshot::run {
 namespace {
 
@@ -57,10 +59,9 @@ std::optional<Fold> fold(std::span<const store::Delivery> head, std::uint64_t wa
     out.numbers.push_back(delivery.number);
   }
   if (out.numbers.size() < 2) return std::nullopt;
-  const auto* words = std::ranges::find(kHeadlines, language, &std::pair<std::string_view, std::string_view>::first);
   digest.kind = AlertKind::digest;
   digest.channel = head.front().alert.channel;
-  digest.headline = (words == kHeadlines.end() ? kHeadlines.front() : *words).second;
+  digest.headline = in_language(kHeadlines, language, &std::pair<std::string_view, std::string_view>::first).second;
   digest.delivery_id = fmt::format("backlog-{:x}-{:x}", out.numbers.front(), out.numbers.back());
   digest.created = now;
   return out;

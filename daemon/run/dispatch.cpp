@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/route/claim.h"
+#include "run/channel_language.h"
 #include "run/log.h"
 #include "run/story_words.h"
 #include "run/wish.h"
@@ -48,8 +49,7 @@ Result<std::string> story_text(const Alert& alert, const store::Store& store,
   const auto story = store.story(alert.story);
   if (!story) return tl::unexpected(story.error());
   if (!*story) return std::string{};
-  const auto channel = std::ranges::find(channels, alert.channel, &config::Channel::name);
-  return story_words(**story, channel == channels.end() ? "" : channel->language);
+  return story_words(**story, channel_language(channels, alert.channel));
 }
 
 // What arrived since the last step; each is done with when the step is written.
@@ -98,6 +98,14 @@ Result<std::vector<route::Silence>> read_silences(const store::Store& store) {
     if (auto silence = route::decode_silence(note.value.value_or(std::string{})))
       silences.push_back(std::move(*silence));
   return silences;
+}
+
+Status hang_silences(const store::Store& store, const Rules& rules, const std::vector<config::Topic>& topics,
+                     std::vector<std::string>& problems) {
+  const auto silences = read_silences(store);
+  if (!silences) return tl::unexpected(silences.error());
+  rules.board->hang(std::make_shared<const Silences>(*silences, topics, problems));
+  return {};
 }
 
 Result<Step> step(route::Desk& desk, store::Store& store, const std::vector<config::Channel>& channels, Time now) {

@@ -22,6 +22,9 @@ namespace earshot::run {
 Result<route::Desk> read_desk(const store::Store& store, const Rules& rules, std::vector<std::string>& problems);
 // Every silence that is stored, those that are over included; by id.
 Result<std::vector<route::Silence>> read_silences(const store::Store& store);
+// Hangs all that are stored on the rules' board; those that do not compile any more are described in `problems`.
+Status hang_silences(const store::Store& store, const Rules& rules, const std::vector<config::Topic>& topics,
+                     std::vector<std::string>& problems);
 
 // What one step of the desk did.
 struct Step {

@@ -1,6 +1,7 @@
 #include "run/health_words.h"
 
-#include <algorithm>
+#include "core/in_language.h"
+#include "run/channel_language.h"
 
 namespace earshot::run {
 namespace {
@@ -42,10 +43,7 @@ constexpr std::array<HealthWords, 5> kWords{{
 }  // namespace
 
 const HealthWords& health_words(const config::Config& config, std::string_view channel) {
-  const auto of = std::ranges::find(config.channels, channel, &config::Channel::name);
-  if (of == config.channels.end()) return kWords.front();
-  const auto* words = std::ranges::find(kWords, std::string_view(of->language), &HealthWords::language);
-  return words == kWords.end() ? kWords.front() : *words;
+  return in_language(kWords, channel_language(config.channels, channel), &HealthWords::language);
 }
 
 }  // namespace earshot::run

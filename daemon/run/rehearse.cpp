@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <map>
-#include <memory>
 #include <utility>
 
 #include "core/mention/make.h"
@@ -68,7 +67,8 @@ class Stage {
     if (!wish) return tl::unexpected(wish.error());
     if (Status granted = grant(store_, *wish, act.at); !granted) return granted;
     if (wish->claim) desk_.claim(*wish->claim);
-    return act.what == Scene::Act::What::silence ? hang_silences() : Status{};
+    std::vector<std::string> problems;  // none: it was checked
+    return act.what == Scene::Act::What::silence ? hang_silences(store_, rules_, config_.topics, problems) : Status{};
   }
 
   // The desk's clock, from one thing that is due to the next.
@@ -102,14 +102,6 @@ class Stage {
       case What::not_relevant: return claim_letter(item->second, route::Claim::State::not_relevant, act.by);
       default: return claim_letter(item->second, route::Claim::State::taken, act.by);
     }
-  }
-
-  Status hang_silences() {
-    const auto silences = read_silences(store_);
-    if (!silences) return tl::unexpected(silences.error());
-    std::vector<std::string> problems;
-    rules_.board->hang(std::make_shared<const Silences>(*silences, config_.topics, problems));
-    return {};
   }
 
   const config::Config& config_;

@@ -170,10 +170,9 @@ Result<Replayed> replay(const store::Store& store, const config::Config& config,
                         std::size_t examples) {
   const auto rules = make_rules(config);
   if (!rules) return tl::unexpected(rules.error());
-  const auto silences = read_silences(store);
-  if (!silences) return tl::unexpected(silences.error());
   std::vector<std::string> problems;
-  (*rules)->board->hang(std::make_shared<const Silences>(*silences, config.topics, problems));
+  if (const Status hung = hang_silences(store, **rules, config.topics, problems); !hung)
+    return tl::unexpected(hung.error());
 
   Replaying replaying(store, config, **rules, examples);
   replaying.result().problems = std::move(problems);

@@ -2,9 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <utility>
+
+#include "core/in_language.h"
 
 namespace earshot::run {
 namespace {
@@ -25,10 +26,7 @@ constexpr std::array<Language, 5> kLanguages{{
      "{}: una historia contada {} veces en una hora, la mayor normalmente {}", "Palabras", "De", "Idiomas"},
 }};
 
-const Language& language_of(std::string_view code) {
-  const auto* found = std::ranges::find(kLanguages, code, &Language::code);
-  return found == kLanguages.end() ? kLanguages.front() : *found;
-}
+const Language& language_of(std::string_view code) { return in_language(kLanguages, code, &Language::code); }
 
 std::string usually(double n) { return n >= 10 ? fmt::format("{:.0f}", n) : fmt::format("{:.1f}", n); }
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "core/route/timing.h"
+#include "run/channel_language.h"
 #include "run/log.h"
 #include "run/spike_words.h"
 
@@ -70,9 +71,7 @@ template <class Found>
 void tell(const House& house, const config::Topic& topic, const Found& found, const std::string& story,
           const Heard& heard, const std::vector<std::string>& channels, Time now, std::vector<Alert>& alerts) {
   for (const std::string& name : channels) {
-    const auto channel = std::ranges::find(house.config.channels, name, &config::Channel::name);
-    const std::string_view language =
-        channel == house.config.channels.end() ? std::string_view() : std::string_view(channel->language);
+    const std::string_view language = channel_language(house.config.channels, name);
     const std::string whose = fmt::format("{}\n{}{}{}", topic.name, story, story.empty() ? "" : "\n", name);
     Alert alert;
     alert.kind = AlertKind::spike;

@@ -3,8 +3,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
 #include <array>
+
+#include "core/in_language.h"
 
 namespace earshot::run {
 namespace {
@@ -22,12 +23,11 @@ constexpr std::array<Words, 5> kWords{{{"en", "outlet", "outlets", "first: "},
 }  // namespace
 
 std::string story_words(const store::Story& story, std::string_view language) {
-  const auto* words = std::ranges::find(kWords, language, &Words::language);
-  if (words == kWords.end()) words = kWords.begin();
+  const Words& words = in_language(kWords, language, &Words::language);
   std::string out = fmt::format("{}{} {}", story.outlets.size(), story.outlets.size() == store::kOutlets ? "+" : "",
-                                story.outlets.size() == 1 ? words->outlet : words->outlets);
+                                story.outlets.size() == 1 ? words.outlet : words.outlets);
   if (!story.languages.empty()) out += fmt::format(" · {}", fmt::join(story.languages, " "));
-  if (!story.first_outlet.empty()) out += fmt::format(" · {}{}", words->first, story.first_outlet);
+  if (!story.first_outlet.empty()) out += fmt::format(" · {}{}", words.first, story.first_outlet);
   return out;
 }
 

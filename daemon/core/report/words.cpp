@@ -10,6 +10,8 @@
 #include <array>
 #include <cmath>
 
+#include "core/in_language.h"
+
 namespace earshot::report {
 namespace {
 
@@ -130,8 +132,7 @@ std::string bars(const std::vector<std::uint64_t>& counts) {
 }
 
 Words in_words(const Report& report, std::string_view name, std::string_view code, const route::Zone& zone) {
-  const auto* found = std::ranges::find(kLanguages, code, &Language::code);
-  const Language& language = found == kLanguages.end() ? kLanguages.front() : *found;
+  const Language& language = in_language(kLanguages, code, &Language::code);
   Words out;
   out.headline = fmt::format("{}: {} – {}", name.empty() ? language.report : name,
                              date(zone, report.period.from, "d MMM", language.code),
