@@ -1,7 +1,6 @@
 """The store's disk is full, and then has room again; and a disk that may only be read. On a file system of its own, which
 takes root to mount: skipped without."""
 
-import json
 import os
 import subprocess
 import unittest
@@ -45,7 +44,7 @@ class Disk(Case):
             ballast.write(b"\0" * (room.f_bavail * room.f_frsize - MiB // 2))
         total = 10
         while "is full" not in daemon.log():  # its log has room of its own, which must be used up
-            self.assertLess(total, 1000, "forty megabytes went onto a full disk")
+            self.assertLess(total, 1000, "all of it went onto a full disk")
             self.feed.entries.clear()
             self.feed.add(*self.entries(total, 30, 150_000))
             total += 30

@@ -9,8 +9,8 @@
 #include "core/spike/watch.h"
 #include "polls.h"
 #include "run/dispatch.h"
-#include "run/silences.h"
 #include "run/spike_words.h"
+#include "support/spike/ordinary_hours.h"
 #include "unit/store/support.h"
 
 namespace earshot::run {
@@ -57,8 +57,7 @@ class SpikesOfAStore : public Polls {
     const auto home = open_home([at] { return at; });
     if (silence_) {
       std::vector<std::string> problems;
-      home->house.rules->board->hang(
-          std::make_shared<const Silences>(*read_silences(*store_), config_.topics, problems));
+      EXPECT_TRUE(hang_silences(*store_, *home->house.rules, config_.topics, problems));
       EXPECT_TRUE(problems.empty());
     }
     Spikes spikes(home->house, [] {});
@@ -71,21 +70,16 @@ class SpikesOfAStore : public Polls {
   }
   // Nine weeks ended now in which each hour brought two to four stories, as they are remembered.
   void ordinary() {
-    constexpr int kHours = 24 * 63;
     spike::Watch watch;
     spike::StoryWatch stories;
-    for (int i = kHours; i > 0; --i) {
-      const Time hour = now_ - hours(i);
-      const auto since_sunday = hour - std::chrono::floor<std::chrono::weeks>(hour + std::chrono::days(3)) +
-                                std::chrono::days(3);  // weeks since the epoch begin on a Thursday
-      const auto n = std::chrono::duration_cast<hours>(since_sunday).count();
-      const spike::HourOfWeek at{static_cast<unsigned>(n % 24), static_cast<unsigned>(n / 24 % 7)};
-      watch.finish(hour, at, static_cast<std::uint32_t>(2 + i % 3), false);
-      stories.finish(hour, at, i % 3 == 0 ? 2 : 1);
-    }
+    spike::ordinary_hours(now_, [&](Time hour, spike::HourOfWeek at, std::uint32_t told) {
+      watch.finish(hour, at, told, false);
+      stories.finish(hour, at, told == 2 ? 2 : 1);
+    });
     const std::array notes{
         store::Note{"spike/topic/brand", watch.encode()}, store::Note{"spike/story/brand", stories.encode()},
-        store::Note{"spike/listening", fmt::format("{} {}", to_ms(now_ - hours(kHours)) / 1000, to_ms(now_) / 1000)}};
+        store::Note{"spike/listening",
+                    fmt::format("{} {}", to_ms(now_ - spike::kOrdinary) / 1000, to_ms(now_) / 1000)}};
     ASSERT_OK(store_->enqueue({}, notes, now_));
   }
   int heard_ = 0;
