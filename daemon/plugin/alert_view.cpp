@@ -94,6 +94,9 @@ AlertView::AlertView(const Alert& alert, std::uint32_t attempt, const AlertConte
   alert_.n_actions = actions_.size();
   alert_.language = str(context.language);
   alert_.story = str(alert.story);
+  alert_.edits = str(alert.edits);
+  alert_.thread = str(alert.thread);
+  alert_.standing = str(alert.standing);
 }
 
 }  // namespace earshot::host

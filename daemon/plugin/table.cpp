@@ -79,7 +79,8 @@ Result<Table> check_table(const earshot_plugin* from) {
                     EARSHOT_ABI_MAJOR, t.needs_minor, EARSHOT_ABI_MAJOR, EARSHOT_ABI_MINOR));
   if (t.kind != EARSHOT_SOURCE && t.kind != EARSHOT_SINK)
     return fail(fmt::format("its kind {} is neither EARSHOT_SOURCE nor EARSHOT_SINK", t.kind));
-  constexpr std::uint32_t kKnown = EARSHOT_NEEDS_FILES | EARSHOT_NEEDS_CONSOLE | EARSHOT_STREAMS | EARSHOT_NEEDS_SMTP;
+  constexpr std::uint32_t kKnown =
+      EARSHOT_NEEDS_FILES | EARSHOT_NEEDS_CONSOLE | EARSHOT_STREAMS | EARSHOT_NEEDS_SMTP | EARSHOT_EDITS;
   if (const std::uint32_t unknown = t.capabilities & ~kKnown)
     return fail(
         fmt::format("it asks for capabilities that this Earshot does not have (bits {:#x}): update Earshot", unknown));

@@ -118,7 +118,9 @@ std::vector<std::pair<std::string, std::string>> Actions::buttons(const Alert& a
     return url::below(house_.config.server.public_url, "a/" + web::sign(ticket, key_));
   };
   const web::ActionWords& words = web::action_words(language);
-  return {{std::string(words.take), link(Act::take)}, {std::string(words.not_relevant), link(Act::not_relevant)}};
+  const bool taken = !alert.standing.empty();
+  return {{std::string(taken ? words.done : words.take), link(taken ? Act::done : Act::take)},
+          {std::string(words.not_relevant), link(Act::not_relevant)}};
 }
 
 awaitable<web::Answer> Actions::answer(web::Request request) {

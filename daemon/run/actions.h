@@ -26,7 +26,8 @@ class Actions {
   // Pages that are being made.
   std::size_t busy() const { return busy_; }
 
-  // Label → URL, in the language of the channel; none where an alert is about no mention that somebody could take.
+  // Label → URL, in the language of the channel: "I take it", or "Done" where somebody has, and "Not relevant". None
+  // where an alert is about no mention that somebody could take.
   std::vector<std::pair<std::string, std::string>> buttons(const Alert& alert, std::string_view language) const;
   // The page behind a button: looking at it does nothing, what is posted acts. The path is a signed ticket.
   boost::asio::awaitable<web::Answer> answer(web::Request request);

@@ -21,6 +21,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kHeadline
      {"es", "Lo que llegó mientras este canal no daba abasto"}}};
 
 bool foldable(const store::Delivery& delivery) {
+  if (!delivery.alert.edits.empty()) return false;
   switch (delivery.alert.kind) {
     case AlertKind::mention:
     case AlertKind::story:

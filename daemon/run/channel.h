@@ -37,6 +37,7 @@ struct Attempt {
   bool cancelled = false;  // the daemon is stopping: as if there had been no try
   bool broken = false;     // the plugin let an exception through: its instance is of no more use
   bool answered = false;   // the outcome is the plugin's word on an answer
+  bool editable = false;   // what was delivered can be replaced, by its remote_id
 };
 
 // Renders, sends and reads the answer; stores nothing. Redirects are not followed and private addresses are allowed:

@@ -12,8 +12,8 @@
 #include "run/backlog.h"
 #include "run/channel_health.h"
 #include "run/durable.h"
+#include "run/follow_up.h"
 #include "run/log.h"
-#include "run/story_words.h"
 #include "run/verdict.h"
 
 namespace earshot::run {
@@ -105,6 +105,12 @@ asio::awaitable<void> Deliverer::wait(Line& line, Duration most) {
   co_await line.timer.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 
+asio::awaitable<void> Deliverer::wait_for_store(Line& line, const Error& error) {
+  log::error("store cannot be worked with", {{"channel", line.name()}, {"error", error.message}});
+  line.woken = false;
+  co_await wait(line, kStoreTrouble);
+}
+
 bool Deliverer::folds(const Line& line, std::span<const store::Delivery> head) const {
   return fold(head, house_.store.owed(line.name()), line.channel.config->backlog, line.channel.config->language,
               house_.now())
@@ -125,12 +131,6 @@ Result<std::vector<store::Delivery>> Deliverer::look(const Line& line) {
     owed = house_.store.peek(channel.name, kBatch);
     if (!owed) return owed;
   }
-  for (store::Delivery& delivery : *owed) {
-    if (!delivery.alert.story.empty()) continue;
-    auto story = common_story(delivery.alert, house_.store);
-    if (!story) return tl::unexpected(story.error());
-    delivery.alert.story = std::move(*story);
-  }
   return owed;
 }
 
@@ -140,8 +140,7 @@ asio::awaitable<void> Deliverer::work(Line& line) {
     auto job = [&] { return look(line); };
     const auto owed = co_await house_.workers.run(std::move(job));
     if (!owed) {
-      log::error("store cannot be worked with", {{"channel", line.name()}, {"error", owed.error().message}});
-      co_await wait(line, kStoreTrouble);
+      co_await wait_for_store(line, owed.error());
       continue;
     }
     if (owed->empty()) co_await wait(line, std::chrono::hours{24});
@@ -173,6 +172,11 @@ asio::awaitable<bool> Deliverer::advance(Line& line, const store::Delivery& deli
   }
   const PollTools tools = house_.poll_tools();
   Alert alert = delivery.alert;
+  auto look_up = [&] { return bring_up_to_date(alert, house_.store, line.channel.config->language); };
+  if (const Status known = co_await house_.workers.run(std::move(look_up)); !known) {
+    co_await wait_for_store(line, known.error());
+    co_return false;
+  }
   if (buttons_) alert.actions = buttons_(alert, line.channel.config->language);
   line.throttle.spend(house_.now());
   line.try_at_once = false;
@@ -185,9 +189,7 @@ asio::awaitable<bool> Deliverer::advance(Line& line, const store::Delivery& deli
                                                                                                 : line.tries.given_up;
   const Status settled = co_await durable(house_.committer, house_.workers.way_back(), std::move(came_to.settlement));
   if (!settled) {  // it was sent but that is not on disk: it will be sent again, with the same delivery id
-    log::error("store cannot be written", {{"channel", line.name()}, {"error", settled.error().message}});
-    line.woken = false;
-    co_await wait(line, kStoreTrouble);
+    co_await wait_for_store(line, settled.error());
     co_return false;
   }
   ++count;

@@ -63,6 +63,8 @@ class Deliverer {
 
   boost::asio::awaitable<void> work(Line& line);
   boost::asio::awaitable<void> wait(Line& line, Duration most);
+  // The store fails: later again.
+  boost::asio::awaitable<void> wait_for_store(Line& line, const Error& error);
   // Until the head of the line may be tried. False: the daemon is stopping.
   boost::asio::awaitable<bool> wait_for_turn(Line& line, const store::Delivery& head);
   // The head of a line, a long backlog of it as a digest. On a worker.

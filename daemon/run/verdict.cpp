@@ -19,9 +19,10 @@ Settled settle(const std::string& channel, const store::Delivery& delivery, cons
   const std::string number = fmt::to_string(delivery.attempts + 1), &id = delivery.alert.delivery_id;
   // A try that no answer came to leaves what the earlier ones achieved.
   const std::string& progress = made.answered ? outcome.state : delivery.progress;
-  Settled out{
-      .settlement = {
-          .channel = channel, .number = delivery.number, .at = now, .result = store::Delivered{outcome.remote_id}}};
+  Settled out{.settlement = {.channel = channel,
+                             .number = delivery.number,
+                             .at = now,
+                             .result = store::Delivered{outcome.remote_id, made.editable}}};
   const auto retry = [&] {
     const auto asked = outcome.retry_after > Duration{0} ? std::optional{outcome.retry_after} : std::nullopt;
     const Time next = now + schedule::backoff(schedule::kDelivery, delivery.attempts + 1, asked, random);
@@ -31,6 +32,11 @@ Settled settle(const std::string& channel, const store::Delivery& delivery, cons
         {{"channel", channel}, {"delivery", id}, {"reason", reason}, {"attempt", number}, {"next", rfc3339(next)}});
   };
   const auto bury = [&](std::string why) {
+    if (!delivery.alert.edits.empty()) {  // the message was deleted, or is too old: the archive knows all the same
+      log::info("a message cannot be shown anew", {{"channel", channel}, {"delivery", id}, {"reason", why}});
+      out.settlement.result = store::Undeliverable{std::move(why)};
+      return;
+    }
     log::error("delivery failed for good; kept as a dead letter",
                {{"channel", channel}, {"delivery", id}, {"reason", why}, {"attempt", number}});
     out.settlement.result = store::Undeliverable{std::move(why)};
@@ -51,6 +57,10 @@ Settled settle(const std::string& channel, const store::Delivery& delivery, cons
       out.settlement.result = store::RetryLater{now, reason, progress};
       break;
     case Verdict::channel_gone:
+      if (!delivery.alert.edits.empty()) {  // perhaps only the message is; the next alert finds out
+        bury(reason);
+        break;
+      }
       if (delivery.attempts == 0) {  // a second try confirms it
         retry();
         break;

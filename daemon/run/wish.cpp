@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "core/route/silence.h"
+#include "run/follow_up.h"
 
 namespace earshot::run {
 namespace {
@@ -153,7 +154,9 @@ Status grant(store::Store& store, const Wish& wish, Time now) {
   if (wish.backup)
     if (Status done = store.backup(*wish.backup); !done) return done;
   if (wish.notes.empty()) return {};
-  return store.enqueue({}, wish.notes, now);
+  auto anew = wish.claim ? shown_anew(store, *wish.claim, now) : Result<std::vector<Alert>>{};
+  if (!anew) return tl::unexpected(anew.error());
+  return store.enqueue(*anew, wish.notes, now);
 }
 
 Result<std::vector<route::Claim>> read_claims(const store::Store& store) {

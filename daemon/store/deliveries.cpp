@@ -23,6 +23,8 @@ Arrived arrived_of(Delivery&& delivery, const Settlement& settlement, const Deli
   arrived.channel = settlement.channel;
   arrived.delivery_id = std::move(delivery.alert.delivery_id);
   arrived.remote_id = delivered.remote_id;
+  arrived.editable = delivered.editable;
+  arrived.total = delivery.alert.total;
   arrived.kind = delivery.alert.kind;
   for (const Mention& mention : delivery.alert.mentions)
     if (arrived.mention_ids.size() < max_ids) arrived.mention_ids.push_back(mention.id);
@@ -190,6 +192,7 @@ Status Store::settle(std::span<const Settlement> settlements) {
     }
     batch.Delete(engine_->at(Column::outbox), key).PermitUncheckedError();
     gone[settlement.channel].insert(settlement.number);
+    if (!delivery->alert.edits.empty()) continue;
     if (const auto* lost = std::get_if<Undeliverable>(&settlement.result)) {
       ++delivery->attempts;
       delivery->tries.push_back({settlement.at, lost->reason});

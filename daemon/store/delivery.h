@@ -32,6 +32,7 @@ struct Delivery {
 
 struct Delivered {
   std::string remote_id;  // the message's id over there, if one came back
+  bool editable = false;  // and it can be replaced by it
 };
 struct RetryLater {
   Time not_before{};
@@ -43,7 +44,7 @@ struct Undeliverable {
 };
 
 // What became of one try. Settling a delivery that is no longer owed changes nothing, so an answer may be settled
-// twice.
+// twice. One that only edits a message leaves nothing behind: it is done, or there was nothing to edit.
 struct Settlement {
   std::string channel;
   std::uint64_t number = 0;
@@ -69,6 +70,8 @@ struct Arrived {
   std::string channel, delivery_id, remote_id;
   AlertKind kind = AlertKind::mention;
   std::vector<std::string> mention_ids;  // the first 50
+  std::uint64_t total = 0;               // mentions it stood for; 0: not remembered
+  bool editable = false;                 // by its remote_id it can be replaced
   Time owed_since{}, at{};
   std::uint32_t attempts = 0;
   std::vector<Try> tries;

@@ -171,6 +171,7 @@ void fill(record::Delivery& to, const Delivery& delivery) {
   for (const Mention& mention : alert.mentions) fill(*a.add_mentions(), mention, Bodies::left_out);
   a.set_total(alert.total);
   a.set_story(alert.story);
+  a.set_edits(alert.edits);
   for (const auto& [label, url] : alert.actions) {
     record::Pair& pair = *a.add_actions();
     pair.set_name(label);
@@ -198,6 +199,7 @@ Delivery delivery_of(std::string_view channel, std::uint64_t number, record::Del
   for (record::Mention& mention : *a.mutable_mentions()) alert.mentions.push_back(mention_of(mention));
   alert.total = a.total();
   alert.story = std::move(*a.mutable_story());
+  alert.edits = std::move(*a.mutable_edits());
   for (record::Pair& pair : *a.mutable_actions())
     alert.actions.emplace_back(std::move(*pair.mutable_name()), std::move(*pair.mutable_value()));
   delivery.owed_since = from_ms(from.owed_since());
@@ -277,6 +279,8 @@ std::string write(const Arrived& arrived) {
   r.set_remote_id(arrived.remote_id);
   r.set_kind(static_cast<std::uint32_t>(arrived.kind));
   for (const std::string& id : arrived.mention_ids) r.add_mention_ids(id);
+  r.set_total(arrived.total);
+  r.set_editable(arrived.editable);
   r.set_owed_since(to_ms(arrived.owed_since));
   r.set_attempts(arrived.attempts);
   fill_tries(*r.mutable_tries(), arrived.tries);
@@ -385,6 +389,8 @@ std::optional<Arrived> read_arrived(std::string_view key, std::string_view value
   arrived.remote_id = std::move(*r->mutable_remote_id());
   arrived.kind = kind_of(r->kind());
   for (std::string& id : *r->mutable_mention_ids()) arrived.mention_ids.push_back(std::move(id));
+  arrived.total = r->total();
+  arrived.editable = r->editable();
   arrived.owed_since = from_ms(r->owed_since());
   arrived.at = *at;
   arrived.attempts = r->attempts();

@@ -35,7 +35,7 @@ extern "C" {
 #endif
 
 #define EARSHOT_ABI_MAJOR 1
-#define EARSHOT_ABI_MINOR 1 /* raised with every appended field */
+#define EARSHOT_ABI_MINOR 2 /* raised with every appended field */
 
 #define EARSHOT_NO_TIME INT64_MIN
 
@@ -123,16 +123,21 @@ typedef struct earshot_response {
   earshot_str body;
 } earshot_response;
 
+/* clang-format off */
 /* MAIL (sinks with EARSHOT_NEEDS_SMTP, minor 1). The URL is smtp://HOST:PORT, where TLS begins with STARTTLS, or
- * smtps://HOST:PORT, where it is there from the first byte (RFC 8314); the port is always written. The body is the
- * whole message (RFC 5322: CRLF line ends, at most 998 octets a line). The headers are the envelope and no HTTP: from
- * the sender, ASCII addr-spec; exactly once to        a recipient; 1 to 50 times hello     what EHLO says of us: a
- * domain user, password   for AUTH PLAIN or LOGIN; only with TLS tls       "off": no encryption; refused unless the
- * server has a private or loopback address In the response `status` is the SMTP reply that decided (250, 451, 550 …:
- * never to be read as an HTTP status), `body` the server's words, and the headers say more: step      greeting ehlo
- * starttls auth mail rcpt data message: what the reply answers taken     a recipient the server accepted the message
- * for; once for each, and only where the message was accepted refused   "550 a@example.com 5.1.1 no such user": one it
- * did not */
+ * smtps://HOST:PORT, where it is there from the first byte (RFC 8314); the port is always written. The body is the whole
+ * message (RFC 5322: CRLF line ends, at most 998 octets a line). The headers are the envelope and no HTTP:
+ *   from             the sender, ASCII addr-spec; exactly once
+ *   to               a recipient; 1 to 50 times
+ *   hello            what EHLO says of us: a domain
+ *   user, password   for AUTH PLAIN or LOGIN; only with TLS
+ *   tls              "off": no encryption; refused unless the server has a private or loopback address
+ * In the response `status` is the SMTP reply that decided (250, 451, 550 …: never to be read as an HTTP status), `body`
+ * the server's words, and the headers say more:
+ *   step             greeting ehlo starttls auth mail rcpt data message: what the reply answers
+ *   taken            a recipient the server accepted the message for; once for each, and only where it was accepted
+ *   refused          "550 a@example.com 5.1.1 no such user": one it did not */
+/* clang-format on */
 
 enum {
   EARSHOT_FRAME_OPENED = 1,
@@ -313,6 +318,10 @@ typedef struct earshot_alert {
   size_t n_actions;
   earshot_str language; /* of the alert's own words: en nl de fr es */
   earshot_str story;    /* minor 1. The one all its mentions belong to, the same in all alerts about it; or absent */
+  /* minor 2. */
+  earshot_str edits;    /* remote_id of the message that is to be replaced by this alert (EARSHOT_EDITS); or absent */
+  earshot_str thread;   /* remote_id of the message that told its story first: this one belongs below it; or absent */
+  earshot_str standing; /* what became of it, in `language`: "Jane has taken it"; or absent. A person typed the name */
 } earshot_alert;
 
 enum {
@@ -349,7 +358,10 @@ enum {
   EARSHOT_NEEDS_FILES = 1u << 0,   /* may ask for file: URLs that its configuration names */
   EARSHOT_NEEDS_CONSOLE = 1u << 1, /* may "post" to console: (standard output) */
   EARSHOT_STREAMS = 1u << 2,       /* may open WebSockets or event streams */
-  EARSHOT_NEEDS_SMTP = 1u << 3     /* minor 1: may send mail through smtp: and smtps: */
+  EARSHOT_NEEDS_SMTP = 1u << 3,    /* minor 1: may send mail through smtp: and smtps: */
+  /* minor 2: can replace a message of its own. When somebody takes a mention, the alerts about it come once more, with
+   * `edits` and `standing`; wherever an outcome gave no remote_id they do not. */
+  EARSHOT_EDITS = 1u << 4
 };
 
 typedef struct earshot_create_out {

@@ -205,6 +205,30 @@ routes: [{{when: {{}}, channels: [team]}}]
         wait_for(lambda: [(c["by"], c["state"]) for c in claims()] == [("Bob", "done")], "the end of it to be stored")
         self.assertEqual(daemon.stop(), 0)
 
+    def test_a_claim_shows_the_alert_anew(self):
+        web, port = self.server(), free_port()
+        web.routes["/feed"] = Feed([("g1", "acmebank down", "http://blog.example/1", "x")])
+        answer = lambda e: (200, {"Content-Type": "application/json"}, '{"ok":true,"result":{"message_id":17}}')
+        web.routes["/bot1:secret/sendMessage"] = web.routes["/bot1:secret/editMessageText"] = answer
+        daemon = self.daemon(f"""
+server: {{listen: 127.0.0.1:{port}}}
+network: {{allow_private: [127.0.0.0/8]}}
+topics: [{{name: brand, query: acmebank}}]
+sources: [{{name: blog, type: feed, url: '{web.url("/feed")}', backfill: all}}]
+channels: [{{name: team, type: telegram, url: '{web.url("")}', token: '1:secret', chat: '5', language: nl}}]
+""")
+        web.wait(lambda: web.to("/bot1:secret/sendMessage"), "the alert")
+        mention = daemon.mentions("--all")[0]["id"]
+        wait_for(lambda: "17" in daemon.command("why", mention, "--json").stdout, "the delivery to be stored")
+        daemon.command("claim", mention, "--by", "Ann")
+        web.wait(lambda: web.to("/bot1:secret/editMessageText"), "the message shown anew")
+        anew = web.to("/bot1:secret/editMessageText")[0].json()
+        self.assertEqual(anew["message_id"], 17)
+        self.assertIn("Ann heeft het opgepakt", anew["text"])
+        self.assertIn("acmebank down", anew["text"])
+        self.assertEqual(daemon.stop(), 0)
+        self.assertEqual(len(web.to("/bot1:secret/sendMessage")), 1)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -117,7 +117,7 @@ Alert alert(const json::value& value) {
   if (!value.is_object()) throw Fault("an alert must be an object");
   const json::object& o = value.get_object();
   only(o, "the alert", "kind", "severity", "delivery_id", "channel", "headline", "text", "created", "total", "actions",
-       "mentions", "story");
+       "mentions", "story", "edits", "thread", "standing");
   Alert out;
   out.kind = word(o, "kind", kKinds, AlertKind::mention);
   out.severity = word(o, "severity", kSeverities, Severity::normal);
@@ -126,6 +126,9 @@ Alert alert(const json::value& value) {
   out.headline = text(o, "headline");
   out.text = text(o, "text");
   out.story = text(o, "story");
+  out.edits = text(o, "edits");
+  out.thread = text(o, "thread");
+  out.standing = text(o, "standing");
   out.created = time(o, "created").value_or(Time{});
   for (const json::value& m : list(o, "mentions")) out.mentions.push_back(mention(m));
   const json::value* total = o.if_contains("total");

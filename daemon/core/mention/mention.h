@@ -120,6 +120,10 @@ struct Alert {
   std::uint64_t total = 1;                                   // mentions it stands for
   std::vector<std::pair<std::string, std::string>> actions;  // label → URL
   std::string story{};  // that all its mentions belong to: the id of its first mention; empty: none, or not known
+  std::string edits{};  // the id over there of the message that this one takes the place of; empty: it is a new one
+  // Known at delivery only, and not stored:
+  std::string thread{};    // the id over there of the message that told its story first; empty: none did, or it is that
+  std::string standing{};  // "Jane has taken it", for people; empty: nobody has
 };
 
 }  // namespace earshot

@@ -131,6 +131,8 @@ Card compose(const earshot_alert& alert) {
   if (alert.text.data) card.lines = clean_lines(head(view(alert.text), 262'144));
   if (card.lines.size() > kLines) card.lines.resize(kLines);
   for (std::string& line : card.lines) line = truncate(line, kParagraph, Unit::graphemes);
+  if (std::string standing = short_line(alert.standing, kHeadline); !standing.empty())
+    card.standing = "✅ " + std::move(standing);
   if (card.lead) add_button(card, std::string(card.words->open), card.entries.front().url);
   for (std::size_t i = 0; i < alert.n_actions; ++i) {
     std::string url = safe_link(view(alert.actions[i].value));

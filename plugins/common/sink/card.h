@@ -38,6 +38,7 @@ struct Card {
   std::vector<Entry> entries;       // at most kEntries
   std::uint64_t total = 0;          // mentions it stands for; never less than entries
   std::vector<std::string> lines;   // paragraphs of reports, health, tests
+  std::string standing;             // "✅ Jane has taken it", or empty
   std::vector<Button> buttons;      // "Open" first where one mention leads, then the alert's actions
 };
 

@@ -199,7 +199,7 @@ void lead(const Card& card, unsigned parts, Page& page) {
   if (!e.size.empty()) page.add(said(e.size, Form::aside));
 }
 
-void body(const Card& card, Page& page) {
+void told(const Card& card, Page& page) {
   for (const std::string& line : card.lines) {
     if (page.add(said(line))) continue;
     page.squeeze(said(line));
@@ -221,6 +221,16 @@ void body(const Card& card, Page& page) {
   while (shown < card.entries.size() && page.add(listed(card.entries[shown], marked))) ++shown;
   if (reserved) page.release(tail);
   if (card.total > shown && shown > 0) page.add(said(more(*card.words, card.total - shown)));
+}
+
+void body(const Card& card, Page& page) {
+  const Line standing = said(card.standing, Form::plain, true);
+  const std::size_t below = card.standing.empty() ? 0 : page.cost(standing);
+  const bool reserved = below <= page.room();
+  if (reserved) page.reserve(below);
+  told(card, page);
+  if (reserved) page.release(below);
+  if (!card.standing.empty()) page.squeeze(standing);
 }
 
 }  // namespace

@@ -132,6 +132,11 @@ std::string with_query(std::string_view url, std::string_view name, std::string_
   return out.append(name).append("=").append(percent_encode(value));
 }
 
+std::string with_segment(std::string_view url, std::string_view segment) {
+  const std::size_t end = std::min(url.find_first_of("?#"), url.size());
+  return with_path(url.substr(0, end), "/" + percent_encode(segment)).append(url.substr(end));
+}
+
 std::string with_path(std::string_view url, std::string_view path) {
   while (url.ends_with('/')) url.remove_suffix(1);
   return std::string(url).append(path);

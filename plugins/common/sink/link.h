@@ -28,6 +28,9 @@ std::string basic_auth(std::string_view user, std::string_view password);
 // `url` with "name=value" added to its query; the value is encoded, what was there stays byte for byte.
 std::string with_query(std::string_view url, std::string_view name, std::string_view value);
 
+// `url` with one segment more at the end of its path; the segment is encoded, a query stays where it is.
+std::string with_segment(std::string_view url, std::string_view segment);
+
 // `url` without slashes at its end, and `path` (which begins with one) behind it.
 std::string with_path(std::string_view url, std::string_view path);
 

@@ -14,8 +14,10 @@ namespace earshot {
 namespace {
 
 namespace json = boost::json;
+using plugin::Call;
 using plugin::Failure;
 using plugin::Outcome;
+using plugin::Request;
 
 constexpr std::size_t kTitle = 256, kDescription = 4096, kAuthor = 256;  // the sum stays below 6,000
 
@@ -48,9 +50,19 @@ json::object embed(const sink::Card& card) {
 class Discord final : public sink::WebhookSink {
  public:
   Discord(const sink::Settings& settings, Failure& failure) : WebhookSink("Discord", settings, failure) {
-    url_ = sink::with_query(url_, "wait", "true");  // without it a lost message goes unnoticed
-    if (const std::string thread = settings.text("thread_id"); !thread.empty())
-      url_ = sink::with_query(url_, "thread_id", thread);
+    thread_ = settings.text("thread_id");
+  }
+
+  // "Execute Webhook"; "Edit Webhook Message", which wants the thread named as well.
+  std::string address(const earshot_alert& alert) const override {
+    std::string url = alert.edits.len == 0
+                          ? sink::with_query(url_, "wait", "true")  // else a lost message goes unnoticed
+                          : sink::with_segment(sink::with_segment(url_, "messages"), plugin::view(alert.edits));
+    return thread_.empty() ? url : sink::with_query(url, "thread_id", thread_);
+  }
+
+  void finish(const Call&, const earshot_alert& alert, Request& request) const override {
+    if (alert.edits.len > 0) request.method = "PATCH";
   }
 
   std::string body(const earshot_alert& alert) override {
@@ -72,12 +84,16 @@ class Discord final : public sink::WebhookSink {
       return sink::retry(answer, "too many alerts for now", sink::longer(answer.wait(), said, "retry_after", 1000));
     return sink::by_status(answer);
   }
+
+ private:
+  std::string thread_;
 };
 
 constexpr earshot_rate kRates[] = {{5, 2'000}};  // for a webhook; its X-RateLimit headers say the rest
 
 constexpr plugin::Info kInfo{
-    "discord", "0.1.0", "Posts alerts to a Discord channel (webhook)", embedded::schema, embedded::sample, 0, kRates};
+    "discord",     "0.1.0", "Posts alerts to a Discord channel (webhook)", embedded::schema, embedded::sample,
+    EARSHOT_EDITS, kRates};
 
 }  // namespace
 }  // namespace earshot

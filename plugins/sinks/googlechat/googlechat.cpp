@@ -48,13 +48,28 @@ json::object message(const sink::Card& card, std::size_t room) {
           {"cardsV2", json::array{{{"cardId", "alert"}, {"card", std::move(shown)}}}}};
 }
 
+// What tells a story first and what tells of its growth meet under the story's key; other mentions of it stand alone.
+bool in_thread(const earshot_alert& alert) {
+  if (alert.story.len == 0) return false;
+  if (alert.kind == EARSHOT_ALERT_MENTION)
+    return alert.n_mentions == 1 && plugin::view(plugin::read(alert.mentions[0]).id) == plugin::view(alert.story);
+  return alert.kind == EARSHOT_ALERT_STORY || alert.kind == EARSHOT_ALERT_GROWTH || alert.kind == EARSHOT_ALERT_EDIT;
+}
+
+std::string threaded(json::object message, const earshot_alert& alert) {
+  if (in_thread(alert)) message["thread"] = {{"threadKey", plugin::view(alert.story)}};
+  return json::serialize(message);
+}
+
 class GoogleChat final : public sink::WebhookSink {
  public:
   GoogleChat(const sink::Settings& settings, Failure& failure) : WebhookSink("Google Chat", settings, failure) {}
 
   // The same request id at every try: a message that got through before a time-out is not posted twice.
   std::string address(const earshot_alert& alert) const override {
-    return sink::with_query(url_, "requestId", plugin::view(alert.delivery_id));
+    std::string url = sink::with_query(url_, "requestId", plugin::view(alert.delivery_id));
+    if (in_thread(alert)) url = sink::with_query(url, "messageReplyOption", "REPLY_MESSAGE_FALLBACK_TO_NEW_THREAD");
+    return url;
   }
 
   std::string_view content_type() const override { return "application/json; charset=UTF-8"; }
@@ -62,7 +77,7 @@ class GoogleChat final : public sink::WebhookSink {
   std::string body(const earshot_alert& alert) override {
     const sink::Card card = sink::compose(alert);
     return sink::within(kMessage - 2'000, 24'000,
-                        [&](std::size_t room) { return json::serialize(message(card, room)); });
+                        [&](std::size_t room) { return threaded(message(card, room), alert); });
   }
 
   Outcome judge(const sink::Answer& answer) override {

@@ -35,6 +35,39 @@ const sink::Syntax kText{
     sink::Unit::bytes, sink::escape::pings, sink::dress::plain,
     [](std::string_view text, std::string_view url, std::string& out) { out.append(text).append(" ").append(url); }};
 
+json::object content(const sink::Card& card, std::size_t room) {
+  return {
+      {"msgtype", "m.notice"},
+      {"body", sink::render(sink::layout(card, kText, std::min(room, kPlain)), kText)},
+      {"format", "org.matrix.custom.html"},
+      {"formatted_body", sink::render(sink::layout(card, kHtml, room), kHtml)},
+      {"m.mentions", json::object{}},  // present and empty: "@room" in the text means nothing
+  };
+}
+
+// In place of an earlier event ("Event replacements": what clients that do not know them show begins with "* "), or in
+// its thread ("Threading": those show a reply to its root).
+json::object related(json::object content, const earshot_alert& alert) {
+  if (alert.edits.len > 0) {
+    json::object fallback = content;
+    for (const char* key : {"body", "formatted_body"}) {
+      const json::string& text = content.at(key).get_string();
+      fallback[key] = "* " + std::string(text);
+    }
+    fallback["m.new_content"] = std::move(content);
+    fallback["m.relates_to"] = {{"rel_type", "m.replace"}, {"event_id", plugin::view(alert.edits)}};
+    return fallback;
+  }
+  if (alert.thread.len > 0) {
+    const std::string_view root = plugin::view(alert.thread);
+    content["m.relates_to"] = {{"rel_type", "m.thread"},
+                               {"event_id", root},
+                               {"is_falling_back", true},
+                               {"m.in_reply_to", {{"event_id", root}}}};
+  }
+  return content;
+}
+
 class Matrix final : public sink::WebhookSink {
  public:
   Matrix(const sink::Settings& settings, Failure& failure) : WebhookSink("Matrix") {
@@ -54,15 +87,8 @@ class Matrix final : public sink::WebhookSink {
 
   std::string body(const earshot_alert& alert) override {
     const sink::Card card = sink::compose(alert);
-    return sink::within(kContent, 30'000, [&](std::size_t room) {
-      return json::serialize(json::object{
-          {"msgtype", "m.notice"},
-          {"body", sink::render(sink::layout(card, kText, std::min(room, kPlain)), kText)},
-          {"format", "org.matrix.custom.html"},
-          {"formatted_body", sink::render(sink::layout(card, kHtml, room), kHtml)},
-          {"m.mentions", json::object{}},  // present and empty: "@room" in the text means nothing
-      });
-    });
+    return sink::within(kContent, 30'000,
+                        [&](std::size_t room) { return json::serialize(related(content(card, room), alert)); });
   }
 
   void finish(const Call&, const earshot_alert&, Request& request) const override { request.method = "PUT"; }
@@ -85,7 +111,8 @@ class Matrix final : public sink::WebhookSink {
   }
 };
 
-constexpr plugin::Info kInfo{"matrix", "0.1.0", "Posts alerts to a Matrix room", embedded::schema, embedded::sample, 0};
+constexpr plugin::Info kInfo{"matrix",         "0.1.0",          "Posts alerts to a Matrix room",
+                             embedded::schema, embedded::sample, EARSHOT_EDITS};
 
 }  // namespace
 }  // namespace earshot

@@ -1,16 +1,16 @@
-// Slack through an incoming webhook: Block Kit, foreign text only in rich_text and plain_text, which Slack never
-// parses. Limits: docs.slack.dev, "Block Kit reference"; the sum below 12,000 because longer sets of lawful blocks were
-// refused.
+// Slack through an incoming webhook, or through a bot's token, which alone gives a message an id: with it a story's
+// growth goes into the thread of its alert, and an alert says when somebody has taken it. Answers: docs.slack.dev,
+// "Sending messages using incoming webhooks", "chat.postMessage", "chat.update".
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
 #include <earshot/plugin.hpp>
 #include <utility>
 
-#include "common/sink/escape.h"
-#include "common/sink/layout.h"
+#include "common/sink/link.h"
 #include "common/sink/webhook_sink.h"
 #include "embedded.h"
+#include "message.h"
 
 namespace earshot {
 namespace {
@@ -19,87 +19,16 @@ namespace json = boost::json;
 using plugin::Failure;
 using plugin::Outcome;
 
-constexpr std::size_t kBlocksTotal = 11'000;  // UTF-16 units of all texts and links
-constexpr std::size_t kButtonsTotal = 4'000;  // of these
-constexpr std::size_t kFallback = 1'000;      // bytes of `text`: a notification shows far less
-constexpr std::size_t kButtonText = 75;
-constexpr std::size_t kContextText = 1'000;  // of 3,000 that a text object holds
+// An error of Slack after which nothing will ever be taken, and what the operator does about it.
+using Gone = std::pair<std::string_view, std::string_view>;
 
-// What a link costs counts too: the whole message has a ceiling, not only what is seen.
-const sink::Syntax kRich{
-    sink::Unit::utf16, sink::escape::slack_unparsed, [](std::string_view text, std::string& out) { out += text; },
-    [](std::string_view text, std::string_view url, std::string& out) { out.append(text).append(url); }};
-const sink::Syntax kMrkdwn{sink::Unit::bytes, sink::escape::slack,
-                           [](std::string_view text, std::string& out) { out += text; },
-                           [](std::string_view text, std::string_view, std::string& out) { out += text; }};
-
-json::value plain_text(const std::string& text, std::size_t limit) {
-  return {{"type", "plain_text"},
-          {"text", sink::truncate(sink::render({{text, false, {}}}, kRich), limit, sink::Unit::utf16)},
-          {"emoji", false}};
+template <std::size_t N>
+const Gone* find(const std::array<Gone, N>& table, std::string_view error) {
+  const auto found = std::ranges::find(table, error, &Gone::first);
+  return found == table.end() ? nullptr : &*found;
 }
 
-json::array elements(const sink::Spans& spans) {
-  json::array out;
-  for (const sink::Span& s : spans) {
-    json::object e{{"type", s.url.empty() ? "text" : "link"}, {"text", sink::render({{s.text, false, {}}}, kRich)}};
-    if (!s.url.empty()) e["url"] = s.url;
-    if (s.bold) e["style"] = {{"bold", true}};
-    out.push_back(std::move(e));
-  }
-  return out;
-}
-
-// Lines become sections, quotes and one list of a rich_text block.
-json::value rich_text(const std::vector<sink::Line>& lines) {
-  json::array out;
-  std::string_view line_break = "\n";
-  for (const sink::Line& line : lines) {
-    if (sink::render(line.spans, kRich).empty()) {  // Slack refuses empty texts: the break before the next one doubles
-      line_break = "\n\n";
-      continue;
-    }
-    json::object section{{"type", line.form == sink::Form::quote ? "rich_text_quote" : "rich_text_section"},
-                         {"elements", elements(line.spans)}};
-    if (line.form == sink::Form::bullet) {
-      if (out.empty() || out.back().at("type") != "rich_text_list")
-        out.push_back({{"type", "rich_text_list"}, {"style", "bullet"}, {"elements", json::array{}}});
-      out.back().at("elements").as_array().push_back(std::move(section));
-      continue;
-    }
-    // Sections follow each other without a line break of their own; quotes and lists have one.
-    const bool after_section = !out.empty() && out.back().at("type") == "rich_text_section";
-    if (after_section && line.form != sink::Form::quote) {
-      json::array& before = out.back().at("elements").as_array();
-      before.push_back({{"type", "text"}, {"text", std::exchange(line_break, "\n")}});
-      for (json::value& e : section["elements"].as_array()) before.push_back(std::move(e));
-      continue;
-    }
-    out.push_back(std::move(section));
-  }
-  return {{"type", "rich_text"}, {"elements", std::move(out)}};
-}
-
-json::array blocks(const sink::Card& card) {
-  json::array buttons;
-  std::size_t used = kContextText;
-  for (const sink::Button& b : card.buttons) {
-    const std::size_t cost = kButtonText + b.url.size();
-    if (used + cost > kContextText + kButtonsTotal) continue;
-    used += cost;
-    buttons.push_back({{"type", "button"}, {"text", plain_text(b.label, kButtonText)}, {"url", b.url}});
-  }
-  json::array out;
-  out.push_back({{"type", "context"}, {"elements", json::array{plain_text(sink::status(card), kContextText)}}});
-  const auto lines = sink::layout(card, kRich, kBlocksTotal - used,
-                                  sink::part::headline | sink::part::title | sink::part::details | sink::part::body);
-  if (json::value rich = rich_text(lines); !rich.at("elements").as_array().empty()) out.push_back(std::move(rich));
-  if (!buttons.empty()) out.push_back({{"type", "actions"}, {"elements", std::move(buttons)}});
-  return out;
-}
-
-// Error bodies of incoming webhooks after which nothing will ever be taken, and what the operator does about it.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kGone{{
+constexpr std::array<Gone, 9> kHookGone{{
     {"no_service", "the webhook was removed or switched off; make a new one and put its URL into the settings"},
     {"no_active_hooks", "the webhook was switched off; switch it on, or make a new one"},
     {"invalid_token", "the webhook's URL is not valid any more; make a new one and put its URL into the settings"},
@@ -111,38 +40,121 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 9> kGone{{
     {"posting_to_general_channel_denied", "posting to the general channel is not allowed to webhooks"},
 }};
 
+constexpr std::array<Gone, 12> kBotGone{{
+    {"invalid_auth", "the token is not valid; put the bot's own (xoxb-…) into the settings"},
+    {"not_authed", "the token is missing; put the bot's own (xoxb-…) into the settings"},
+    {"token_revoked", "the token was revoked; install the app again and renew the token"},
+    {"token_expired", "the token has expired; renew it"},
+    {"account_inactive", "the bot or its workspace was removed"},
+    {"missing_scope", "the token lacks the scope chat:write; add it and install the app again"},
+    {"no_permission", "the token may not post; add the scope chat:write and install the app again"},
+    {"not_in_channel", "the bot is not in the channel; invite it there"},
+    {"channel_not_found", "there is no such channel, or the bot is not in it; invite it there"},
+    {"is_archived", "the channel is archived"},
+    {"restricted_action", "an administrator has forbidden the bot to post there"},
+    {"team_access_not_granted", "the bot has no access to the workspace"},
+}};
+// Slack's own trouble.
+constexpr std::array<std::string_view, 6> kBotLater{"ratelimited", "rate_limited",        "internal_error",
+                                                    "fatal_error", "service_unavailable", "request_timeout"};
+
+// A bot's message is known by its channel and time: "C0123456789/1503435956.000247".
+struct Place {
+  std::string_view channel, time;
+  explicit Place(earshot_str id) {
+    const std::string_view text = plugin::view(id);
+    const std::size_t slash = std::min(text.find('/'), text.size());
+    channel = text.substr(0, slash);
+    time = text.substr(std::min(slash + 1, text.size()));
+  }
+};
+
 class Slack final : public sink::WebhookSink {
  public:
-  Slack(const sink::Settings& settings, Failure& failure) : WebhookSink("Slack", settings, failure) {}
+  Slack(const sink::Settings& settings, Failure& failure) : WebhookSink("Slack"), channel_(settings.text("channel")) {
+    const std::string token = settings.text("token");
+    url_ = token.empty() ? settings.url("url", failure) : settings.url("api", failure, "https://slack.com/api");
+    if (token.empty()) {
+      secrets_.add_url(url_);
+      return;
+    }
+    if (sink::header_safe(token) != token) failure("token must be a bot's token in one line");
+    if (channel_.empty()) failure("channel must be the channel's id, which its details show");
+    authorization_ = "Bearer " + token;
+    secrets_.add(token);
+  }
 
   std::string_view content_type() const override { return "application/json; charset=utf-8"; }
 
-  std::string body(const earshot_alert& alert) override {
-    const sink::Card card = sink::compose(alert);
-    const auto fallback = sink::layout(card, kMrkdwn, kFallback, sink::part::everything & ~sink::part::buttons);
-    return json::serialize(json::object{{"text", sink::render(fallback, kMrkdwn)}, {"blocks", blocks(card)}});
+  std::string address(const earshot_alert& alert) const override {
+    return bot() ? sink::with_path(url_, alert.edits.len > 0 ? "/chat.update" : "/chat.postMessage") : url_;
   }
 
-  Outcome judge(const sink::Answer& answer) override {
-    const std::string_view said = sink::trimmed(answer.response.body);
-    if (answer.response.status == 200 && said != "ok") {
-      // Nothing but "ok" was ever an accepted message; an error text in a 200 is judged as what it says.
-      for (const auto& [error, meaning] : kGone)
-        if (said == error) return sink::gone(answer, meaning);
-      return sink::rejected(answer, "it did not say \"ok\", so the message was not posted");
+  std::string body(const earshot_alert& alert) override {
+    json::object message = slack_message(sink::compose(alert));
+    if (bot()) say_where(alert, message);
+    return json::serialize(message);
+  }
+
+  Outcome judge(const sink::Answer& answer) override { return bot() ? judge_bot(answer) : judge_hook(answer); }
+
+ private:
+  bool bot() const { return !authorization_.empty(); }
+
+  void say_where(const earshot_alert& alert, json::object& message) const {
+    if (alert.edits.len > 0) {
+      const Place place(alert.edits);
+      message["channel"] = place.channel;
+      message["ts"] = place.time;
+      return;
     }
-    for (const auto& [error, meaning] : kGone)
-      if (answer.response.status >= 400 && said == error) return sink::gone(answer, meaning);
+    message["channel"] = channel_;
+    message["unfurl_links"] = message["unfurl_media"] = false;
+    if (alert.thread.len == 0) return;
+    message["thread_ts"] = Place(alert.thread).time;
+    // What is urgent must not wait until somebody looks into the thread.
+    if (alert.severity >= EARSHOT_SEVERITY_HIGH) message["reply_broadcast"] = true;
+  }
+
+  static Outcome judge_hook(const sink::Answer& answer) {
+    const std::string_view said = sink::trimmed(answer.response.body);
+    const Gone* gone = answer.response.status == 200 || answer.response.status >= 400 ? find(kHookGone, said) : nullptr;
+    if (gone) return sink::gone(answer, gone->second);
+    if (answer.response.status == 200 && said != "ok")  // nothing else was ever an accepted message
+      return sink::rejected(answer, "it did not say \"ok\", so the message was not posted");
     if (said == "rollup_error") return sink::retry(answer, "it is in trouble");
     return sink::by_status(answer);
   }
+
+  // Errors come as {"ok":false,"error":…} with status 200.
+  static Outcome judge_bot(const sink::Answer& answer) {
+    const json::object said = sink::object_of(answer.response.body);
+    const std::string ok = sink::text_of(said, "ok"), error = sink::text_of(said, "error");
+    if (answer.response.status == 429) return sink::by_status(answer);
+    if (ok == "false") {
+      if (const Gone* gone = find(kBotGone, error)) return sink::gone(answer, gone->second);
+      if (std::ranges::find(kBotLater, error) != kBotLater.end()) return sink::retry(answer, "it is in trouble");
+      return sink::rejected(answer, "it did not post the message");
+    }
+    if (answer.response.status != 200) return sink::by_status(answer);
+    const std::string channel = sink::text_of(said, "channel"), time = sink::text_of(said, "ts");
+    if (ok != "true" || channel.empty() || time.empty())
+      return sink::retry(answer, "that is no answer of Slack; is there a proxy in between?");
+    return sink::delivered(answer, channel + "/" + time);
+  }
+
+  std::string channel_;  // a bot's
 };
 
 constexpr earshot_rate kRates[] = {{1, 1'000}};  // docs.slack.dev, "Rate limits": one message a second for a channel
 
-constexpr plugin::Info kInfo{
-    "slack", "0.1.0", "Posts alerts to a Slack channel (incoming webhook)", embedded::schema, embedded::sample,
-    0,       kRates};
+constexpr plugin::Info kInfo{"slack",
+                             "0.1.0",
+                             "Posts alerts to a Slack channel (incoming webhook, or bot)",
+                             embedded::schema,
+                             embedded::sample,
+                             EARSHOT_EDITS,
+                             kRates};
 
 }  // namespace
 }  // namespace earshot

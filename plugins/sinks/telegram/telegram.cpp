@@ -1,6 +1,7 @@
 // Telegram through the Bot API: sendMessage with entities, so that no text is ever parsed. Limits and answers:
 // core.telegram.org/bots/api ("sendMessage", "MessageEntity", "Making requests"). Offsets are UTF-16 units.
 #include <boost/json.hpp>
+#include <charconv>
 #include <earshot/plugin.hpp>
 
 #include "common/sink/dress.h"
@@ -62,6 +63,13 @@ class Message {
   std::size_t at_ = 0;
 };
 
+// A message's id, as it came back as text.
+std::int64_t number(earshot_str id) {
+  std::int64_t value = 0;
+  std::from_chars(id.data, id.data + id.len, value);
+  return value;
+}
+
 class Telegram final : public sink::WebhookSink {
  public:
   Telegram(const sink::Settings& settings, Failure& failure)
@@ -73,7 +81,7 @@ class Telegram final : public sink::WebhookSink {
     if (token.empty() || token.find_first_not_of("0123456789:ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-") !=
                              std::string::npos)
       failure("token must be the one @BotFather gave, of the form 123456:ABC…");
-    url_ = sink::with_path(settings.url("url", failure, "https://api.telegram.org"), "/bot" + token + "/sendMessage");
+    url_ = sink::with_path(settings.url("url", failure, "https://api.telegram.org"), "/bot" + token);
     if (chat_.empty()) failure("chat must be the chat's number in quotes, or @name of a public channel");
     // Bots FAQ, "My bot is hitting limits": 20 a minute in a group, whose number is negative.
     if (chat_.starts_with('-')) pace_ms_ = 3'000;
@@ -81,12 +89,22 @@ class Telegram final : public sink::WebhookSink {
     if (const std::size_t colon = token.find(':'); colon != std::string::npos) secrets_.add(token.substr(colon + 1));
   }
 
+  std::string address(const earshot_alert& alert) const override {
+    return sink::with_segment(url_, alert.edits.len > 0 ? "editMessageText" : "sendMessage");
+  }
+
   std::string body(const earshot_alert& alert) override {
     using namespace sink::part;
     const sink::Card card = sink::compose(alert);
     json::object body{{"chat_id", chat_}, {"link_preview_options", {{"is_disabled", true}}}};
-    if (thread_ > 0) body["message_thread_id"] = thread_;
-    if (silent_ || alert.severity == EARSHOT_SEVERITY_LOW) body["disable_notification"] = true;
+    if (alert.edits.len > 0) {
+      body["message_id"] = number(alert.edits);
+    } else {
+      if (thread_ > 0) body["message_thread_id"] = thread_;
+      if (silent_ || alert.severity == EARSHOT_SEVERITY_LOW) body["disable_notification"] = true;
+      if (alert.thread.len > 0)
+        body["reply_parameters"] = {{"message_id", number(alert.thread)}, {"allow_sending_without_reply", true}};
+    }
     if (bare_ == plugin::view(alert.delivery_id)) {
       body["text"] = sink::render(sink::layout(card, kBare, kText), kBare);
       return json::serialize(body);
@@ -123,6 +141,8 @@ class Telegram final : public sink::WebhookSink {
       return sink::retry(answer, "too many alerts for now",
                          sink::longer(answer.wait(), parameters, "retry_after", 1000));
     const std::string description = sink::text_of(said, "description");
+    if (answer.response.status == 400 && description.find("message is not modified") != std::string::npos)
+      return sink::delivered(answer, std::string(plugin::view(answer.alert.edits)));
     if (answer.response.status == 400 && description.find("chat not found") != std::string::npos)
       return sink::gone_if_confirmed(answer, "there is no such chat, or the bot is not in it");
     // What it can refuse: entities, and buttons to addresses that only this network knows.
@@ -148,7 +168,8 @@ constexpr earshot_rate kRates[] = {
     {1, 1'000}};  // core.telegram.org/bots/faq: one message a second to one chat; groups have their own pace
 
 constexpr plugin::Info kInfo{
-    "telegram", "0.1.0", "Posts alerts to a Telegram chat (bot)", embedded::schema, embedded::sample, 0, kRates};
+    "telegram",    "0.1.0", "Posts alerts to a Telegram chat (bot)", embedded::schema, embedded::sample,
+    EARSHOT_EDITS, kRates};
 
 }  // namespace
 }  // namespace earshot

@@ -14,8 +14,10 @@ namespace earshot {
 namespace {
 
 namespace json = boost::json;
+using plugin::Call;
 using plugin::Failure;
 using plugin::Outcome;
+using plugin::Request;
 
 constexpr std::size_t kContent = 10'000, kTopic = 60;  // code points, the server's defaults
 
@@ -57,14 +59,25 @@ class Zulip final : public sink::WebhookSink {
 
   std::string_view content_type() const override { return "application/x-www-form-urlencoded"; }
 
+  // zulip.com/api/update-message.
+  std::string address(const earshot_alert& alert) const override {
+    return alert.edits.len > 0 ? sink::with_segment(url_, plugin::view(alert.edits)) : url_;
+  }
+
+  void finish(const Call&, const earshot_alert& alert, Request& request) const override {
+    if (alert.edits.len > 0) request.method = "PATCH";
+  }
+
   std::string body(const earshot_alert& alert) override {
     const sink::Card card = sink::compose(alert);
+    const std::string content =
+        "content=" + sink::percent_encode(sink::render(sink::layout(card, kMarkdown, kContent), kMarkdown));
+    if (alert.edits.len > 0) return content;
     // The topic is the thread: what the team searches for, unless the channel has one for all.
     std::string topic = !topic_.empty() ? topic_ : card.topics.empty() ? "Earshot" : card.topics.front();
     topic = sink::truncate(sink::render({{topic, false, {}}}, kTopicText), kTopic, sink::Unit::code_points);
     return "type=" + sink::percent_encode(kind_) + "&to=" + sink::percent_encode(channel_) +
-           "&topic=" + sink::percent_encode(topic) +
-           "&content=" + sink::percent_encode(sink::render(sink::layout(card, kMarkdown, kContent), kMarkdown));
+           "&topic=" + sink::percent_encode(topic) + "&" + content;
   }
 
   Outcome judge(const sink::Answer& answer) override {
@@ -73,7 +86,7 @@ class Zulip final : public sink::WebhookSink {
     if (answer.response.status == 200 && result != "success")
       return result == "error" ? sink::rejected(answer, "it did not post the message")
                                : sink::retry(answer, "that is no answer of Zulip; is there a proxy in between?");
-    if (answer.response.status == 200) return sink::delivered(answer, sink::text_of(said, "id"));
+    if (answer.response.status == 200) return sink::delivered(answer, sink::text_of(said, "id"));  // none for an edit
     if (code == "USER_DEACTIVATED" || code == "REALM_DEACTIVATED")
       return sink::gone(answer, "the bot or the organisation is deactivated");
     if (code == "STREAM_DOES_NOT_EXIST")
@@ -89,9 +102,13 @@ class Zulip final : public sink::WebhookSink {
 
 constexpr earshot_rate kRates[] = {{200, 60'000}};  // the default for one user
 
-constexpr plugin::Info kInfo{
-    "zulip", "0.1.0", "Posts alerts to a Zulip channel, one topic a thread (bot)", embedded::schema, embedded::sample,
-    0,       kRates};
+constexpr plugin::Info kInfo{"zulip",
+                             "0.1.0",
+                             "Posts alerts to a Zulip channel, one topic a thread (bot)",
+                             embedded::schema,
+                             embedded::sample,
+                             EARSHOT_EDITS,
+                             kRates};
 
 }  // namespace
 }  // namespace earshot

@@ -79,6 +79,10 @@ AlertView::AlertView(const TestAlert& a) {
   alert_.actions = actions.data();
   alert_.n_actions = actions.size();
   alert_.language = str(a.language);
+  if (!a.story.empty()) alert_.story = str(a.story);
+  if (!a.edits.empty()) alert_.edits = str(a.edits);
+  if (!a.thread.empty()) alert_.thread = str(a.thread);
+  if (!a.standing.empty()) alert_.standing = str(a.standing);
 }
 
 std::vector<TestAlert> alerts_of_every_kind() {

@@ -48,6 +48,7 @@ struct TestAlert {
   std::int64_t created = 1795551060000;
   std::vector<TestMention> mentions{1};
   std::uint64_t total = 1;
+  std::string story, edits, thread, standing;
   Pairs actions{{"I take it", "https://earshot.example.com/a/1/take"},
                 {"Not relevant", "https://earshot.example.com/a/1/no"}};
 };

@@ -11,7 +11,7 @@ extern "C" const earshot_feed* empty_feed_of_c(void);
 
 namespace {
 
-static_assert(EARSHOT_ABI_MAJOR == 1 && EARSHOT_ABI_MINOR == 1);
+static_assert(EARSHOT_ABI_MAJOR == 1 && EARSHOT_ABI_MINOR == 2);
 static_assert(sizeof(void*) == 8, "the offsets below are those of 64-bit systems");
 
 static_assert(sizeof(earshot_str) == 16 && sizeof(earshot_pair) == 32 && sizeof(earshot_number) == 24);
@@ -37,8 +37,11 @@ static_assert(sizeof(earshot_mention) == 248);
 static_assert(offsetof(earshot_alert, delivery_id) == 16 && offsetof(earshot_alert, mentions) == 88);
 static_assert(offsetof(earshot_alert, language) == 128 && offsetof(earshot_outcome, remote_id) == 32);
 // minor 1
-static_assert(offsetof(earshot_alert, story) == 144 && sizeof(earshot_alert) == 160);
+static_assert(offsetof(earshot_alert, story) == 144);
 static_assert(offsetof(earshot_outcome, state) == 48 && sizeof(earshot_outcome) == 64);
+// minor 2
+static_assert(offsetof(earshot_alert, edits) == 160 && offsetof(earshot_alert, standing) == 192);
+static_assert(sizeof(earshot_alert) == 208);
 
 static_assert(offsetof(earshot_plugin, name) == 16 && offsetof(earshot_plugin, create) == 96);
 static_assert(offsetof(earshot_plugin, source_begin) == 112 && offsetof(earshot_plugin, sink_outcome) == 144);

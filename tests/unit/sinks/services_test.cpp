@@ -65,6 +65,148 @@ TEST_F(Telegram, KeepsTheLimitWithoutEntities) {
   EXPECT_LE(utf16(std::string(posted(alert).at("text").as_string())), 4096u);
 }
 
+// One alert three times: told, in the thread of an earlier one, and in place of one.
+struct Thrice {
+  explicit Thrice(const char* name, const std::string& settings) : sink(name) {
+    if (const std::string error = sink.create(settings); !error.empty()) throw std::runtime_error(error);
+  }
+  explicit Thrice(const char* name) : Thrice(name, contract_of(name).settings) {}
+  Posted told() const { return sink.request({}); }
+  Posted below(const std::string& message, std::uint32_t severity = EARSHOT_SEVERITY_NORMAL) const {
+    TestAlert alert;
+    alert.kind = EARSHOT_ALERT_GROWTH;
+    alert.severity = severity;
+    alert.thread = message;
+    return sink.request(alert);
+  }
+  TestAlert taken(const std::string& message) const {
+    TestAlert alert;
+    alert.edits = message;
+    alert.standing = "Ann @here <b> has taken it";
+    return alert;
+  }
+  Posted instead_of(const std::string& message) const { return sink.request(taken(message)); }
+  SinkUnderTest sink;
+};
+
+TEST(Threads, Telegram) {
+  const Thrice telegram("telegram");
+  const json::value below = json::parse(telegram.below("17").body);
+  EXPECT_EQ(below.at("reply_parameters").at("message_id"), 17);
+  EXPECT_EQ(below.at("reply_parameters").at("allow_sending_without_reply"), true) << "should that be deleted";
+  const Posted edit = telegram.instead_of("17");
+  EXPECT_TRUE(edit.url.ends_with("/editMessageText")) << edit.url;
+  EXPECT_TRUE(telegram.told().url.ends_with("/sendMessage"));
+  const json::value anew = json::parse(edit.body);
+  EXPECT_EQ(anew.at("message_id"), 17);
+  EXPECT_NE(std::string(anew.at("text").as_string()).find("Ann"), std::string::npos);
+  EXPECT_FALSE(anew.as_object().contains("message_thread_id"));
+  EXPECT_TRUE(anew.as_object().contains("reply_markup")) << "the buttons stay";
+  const Judged same =
+      telegram.sink.outcome(telegram.taken("17"), 400,
+                            R"({"ok":false,"error_code":400,"description":"Bad Request: message is not modified"})");
+  EXPECT_EQ(same.result, EARSHOT_DELIVERED);
+}
+
+TEST(Threads, Matrix) {
+  const Thrice matrix("matrix");
+  const json::value relates = json::parse(matrix.below("$root").body).at("m.relates_to");
+  EXPECT_EQ(relates.at("rel_type"), "m.thread");
+  EXPECT_EQ(relates.at("event_id"), "$root");
+  EXPECT_EQ(relates.at("m.in_reply_to").at("event_id"), "$root");
+  const json::value edit = json::parse(matrix.instead_of("$root").body);
+  EXPECT_EQ(edit.at("m.relates_to").at("rel_type"), "m.replace");
+  EXPECT_EQ(edit.at("m.relates_to").at("event_id"), "$root");
+  EXPECT_TRUE(std::string(edit.at("body").as_string()).starts_with("* "));
+  const json::object& anew = edit.at("m.new_content").as_object();
+  EXPECT_NE(std::string(anew.at("formatted_body").as_string()).find("&lt;b&gt;"), std::string::npos);
+  EXPECT_EQ(json::serialize(anew.at("m.mentions")), "{}");
+  EXPECT_FALSE(json::parse(matrix.told().body).as_object().contains("m.relates_to"));
+}
+
+TEST(Threads, AMatrixEditKeepsTheSizeOfAnEvent) {
+  const Thrice matrix("matrix");
+  TestAlert alert = matrix.taken("$root");
+  alert.kind = EARSHOT_ALERT_STORY;
+  alert.text = std::string(100'000, '<');
+  EXPECT_LE(matrix.sink.request(alert).body.size(), 48'000U);
+}
+
+TEST(Threads, Discord) {
+  const Thrice discord("discord");
+  EXPECT_EQ(discord.told().url,
+            "https://discord.com/api/v10/webhooks/123456789012345678/S3CR3Ttoken?wait=true&thread_id=42");
+  const Posted edit = discord.instead_of("99/../1");
+  EXPECT_EQ(edit.method, "PATCH");
+  EXPECT_EQ(edit.url,
+            "https://discord.com/api/v10/webhooks/123456789012345678/S3CR3Ttoken/messages/99%2F..%2F1?thread_id=42");
+  EXPECT_EQ(json::serialize(json::parse(edit.body).at("allowed_mentions")), R"({"parse":[]})");
+}
+
+TEST(Threads, Zulip) {
+  const Thrice zulip("zulip");
+  const Posted edit = zulip.instead_of("42");
+  EXPECT_EQ(edit.method, "PATCH");
+  EXPECT_EQ(edit.url, "https://acme.zulipchat.com/api/v1/messages/42");
+  EXPECT_TRUE(edit.body.starts_with("content=")) << "neither channel nor topic: it stays where it is";
+  EXPECT_EQ(zulip.sink.outcome(zulip.taken("42"), 200, R"({"result":"success","msg":""})").result, EARSHOT_DELIVERED);
+}
+
+TEST(Threads, GoogleChatKeepsAStoryUnderItsKey) {
+  const Thrice chat("googlechat");
+  TestAlert alert;
+  EXPECT_FALSE(json::parse(chat.sink.request(alert).body).as_object().contains("thread"));
+  for (const auto& [kind, story] : {std::pair{EARSHOT_ALERT_MENTION, "m1"},
+                                    {EARSHOT_ALERT_STORY, "s"},
+                                    {EARSHOT_ALERT_GROWTH, "s"},
+                                    {EARSHOT_ALERT_EDIT, "s"}}) {
+    alert.kind = kind;
+    alert.story = story;
+    const Posted posted = chat.sink.request(alert);
+    EXPECT_EQ(json::parse(posted.body).at("thread").at("threadKey"), story);
+    EXPECT_NE(posted.url.find("messageReplyOption=REPLY_MESSAGE_FALLBACK_TO_NEW_THREAD"), std::string::npos);
+  }
+  alert.kind = EARSHOT_ALERT_MENTION;  // a further mention, told by itself
+  EXPECT_FALSE(json::parse(chat.sink.request(alert).body).as_object().contains("thread"));
+}
+
+TEST(Threads, SlackAsABot) {
+  const Thrice slack("slack", R"({"token":"xoxb-S3CR3T","channel":"C024BE91L","api":"https://slack.com/api"})");
+  const Posted told = slack.told();
+  EXPECT_EQ(told.url, "https://slack.com/api/chat.postMessage");
+  EXPECT_EQ(told.header("Authorization"), "Bearer xoxb-S3CR3T");
+  EXPECT_EQ(json::parse(told.body).at("channel"), "C024BE91L");
+  const Judged posted = slack.sink.outcome({}, 200, R"({"ok":true,"channel":"C024BE91L","ts":"1503435956.000247"})");
+  EXPECT_EQ(posted.result, EARSHOT_DELIVERED);
+  EXPECT_EQ(posted.remote_id, "C024BE91L/1503435956.000247");
+  const json::value below = json::parse(slack.below(posted.remote_id).body);
+  EXPECT_EQ(below.at("thread_ts"), "1503435956.000247");
+  EXPECT_FALSE(below.as_object().contains("reply_broadcast"));
+  EXPECT_EQ(json::parse(slack.below(posted.remote_id, EARSHOT_SEVERITY_CRITICAL).body).at("reply_broadcast"), true);
+  const Posted edit = slack.instead_of(posted.remote_id);
+  EXPECT_EQ(edit.url, "https://slack.com/api/chat.update");
+  EXPECT_EQ(json::parse(edit.body).at("ts"), "1503435956.000247");
+  EXPECT_EQ(json::parse(edit.body).at("channel"), "C024BE91L");
+
+  for (const auto& [status, body, result] : std::vector<std::tuple<std::uint32_t, const char*, std::uint32_t>>{
+           {200, R"({"ok":false,"error":"invalid_auth"})", EARSHOT_CHANNEL_GONE},
+           {200, R"({"ok":false,"error":"not_in_channel"})", EARSHOT_CHANNEL_GONE},
+           {200, R"({"ok":false,"error":"internal_error"})", EARSHOT_RETRY},
+           {200, R"({"ok":false,"error":"invalid_blocks"})", EARSHOT_REJECTED},
+           {200, R"({"ok":false,"error":"message_not_found"})", EARSHOT_REJECTED},
+           {200, "ok", EARSHOT_RETRY},
+           {200, R"({"ok":true})", EARSHOT_RETRY},
+           {429, R"({"ok":false,"error":"ratelimited"})", EARSHOT_RETRY},
+           {503, "", EARSHOT_RETRY}}) {
+    const Judged judged = slack.sink.outcome({}, status, body);
+    EXPECT_EQ(judged.result, result) << body;
+    EXPECT_EQ(judged.reason.find("S3CR3T"), std::string::npos);
+  }
+  EXPECT_EQ(slack.sink.outcome({}, 429, "", {{"Retry-After", "30"}}).retry_after_ms, 30'000);
+  SinkUnderTest none("slack");
+  EXPECT_NE(none.create(R"({"token":"xoxb-S3CR3T"})"), "") << "and where to?";
+}
+
 TEST(Teams, AnOldConnectorPostsOnlyWhenItSaysOne) {
   SinkUnderTest sink("teams");
   ASSERT_EQ(sink.create(R"({"url":"https://acme.webhook.office.com/webhookb2/S3CR3T@x/IncomingWebhook/S3CR3T/y"})"),

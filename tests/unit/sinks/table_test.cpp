@@ -111,6 +111,19 @@ TEST_P(EverySink, ShowsEveryKindInEveryLanguage) {
   }
 }
 
+TEST_P(EverySink, SaysWhoHasTakenIt) {
+  if (contract_.data) GTEST_SKIP() << "programs ask for claims";
+  for (TestAlert alert : alerts_of_every_kind()) {
+    alert.standing = "Ann has taken it";
+    EXPECT_NE(seen(post(alert)).find("Ann has taken it"), std::string::npos) << "kind " << alert.kind;
+    alert.text = std::string(200'000, 'x');
+    alert.mentions.resize(10, alert.mentions.empty() ? TestMention{} : alert.mentions.front());
+    const Posted crowded = post(alert);
+    EXPECT_NE(seen(crowded).find("Ann has taken it"), std::string::npos) << "in a long one, kind " << alert.kind;
+    EXPECT_EQ(contract_.broken_limits(crowded), std::vector<std::string>{});
+  }
+}
+
 TEST_P(EverySink, TheSameAlertAtTheSameTimeIsTheSameRequest) {
   for (const TestAlert& alert : alerts_of_every_kind()) {
     const Posted one = post(alert), two = post(alert);
