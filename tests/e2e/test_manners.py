@@ -50,6 +50,27 @@ class Manners(Case):
             self.assertGreaterEqual(times[i + 5] - times[i], 1.95)
         self.assertLess(times[4] - times[0], 1.5, "the five that are allowed at once go at once")
 
+    def test_a_receiver_of_events_is_asked_first_and_sets_the_pace(self):
+        allowed = {"WebHook-Allowed-Origin": "earshot.acme.example", "WebHook-Allowed-Rate": "60"}
+        self.web.routes["/bus"] = lambda e: (200, allowed, b"") if e.method == "OPTIONS" else (202, {}, b"")
+        self.feed.add(*entries(*range(3)))
+        daemon = self.daemon(config(self.folder, [self.source], [
+            f"{{name: team, type: cloudevents, url: '{self.web.url('/bus')}', handshake: {{origin: earshot.acme.example}}}}"]))
+        self.web.wait(lambda: len(self.web.to("/bus")) == 4, "a question and three alerts")
+        asked, *posted = self.web.to("/bus")
+        self.assertEqual([asked.method, *(r.method for r in posted)], ["OPTIONS", "POST", "POST", "POST"])
+        self.assertEqual(asked.body, b"")
+        for request in self.web.to("/bus"):
+            self.assertEqual(request.headers["WebHook-Request-Origin"], "earshot.acme.example")
+        for one, next in zip(posted, posted[1:]):
+            self.assertGreaterEqual(next.at - one.at, 0.95)
+        daemon.stop()
+        daemon.start()
+        self.feed.add(*entries(3))
+        self.web.wait(lambda: len(self.web.to("/bus")) == 6, "after a restart it is asked again")
+        daemon.stop()
+        self.assertEqual([r.method for r in self.web.to("/bus")[4:]], ["OPTIONS", "POST"])
+
     def test_a_backlog_becomes_digests_in_order_and_loses_nothing(self):
         down = threading.Event()
         down.set()

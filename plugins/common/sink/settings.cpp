@@ -47,6 +47,11 @@ std::vector<std::string> Settings::texts(std::string_view key) const {
   return out;
 }
 
+std::optional<Settings> Settings::part(std::string_view key) const {
+  const json::value* v = values_.if_contains(key);
+  return v && v->is_object() ? std::optional(Settings(v->get_object())) : std::nullopt;
+}
+
 std::string Settings::url(std::string_view key, plugin::Failure& failure, std::string_view otherwise) const {
   std::string url = text(key, otherwise);
   const bool known = url.starts_with("https://") || url.starts_with("http://");

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace earshot::sink {
@@ -19,11 +20,14 @@ class Settings {
   bool flag(std::string_view key, bool otherwise) const;
   std::int64_t integer(std::string_view key, std::int64_t otherwise) const;
   std::vector<std::string> texts(std::string_view key) const;  // a string, or an array of strings
+  std::optional<Settings> part(std::string_view key) const;    // the map under `key`, if there is one
 
   // The absolute http(s) URL to post to, byte for byte as written. `failure` says which key is wrong, never the value.
   std::string url(std::string_view key, plugin::Failure& failure, std::string_view otherwise = {}) const;
 
  private:
+  explicit Settings(boost::json::object values) : values_(std::move(values)) {}
+
   boost::json::object values_;
 };
 

@@ -1,6 +1,8 @@
 // CloudEvents 1.0 over HTTP (cloudevents.io, HTTP protocol binding 1.0.2), in binary or structured mode.
+#include <algorithm>
 #include <boost/json.hpp>
 #include <earshot/plugin.hpp>
+#include <optional>
 
 #include "common/sink/clean.h"
 #include "common/sink/event.h"
@@ -8,6 +10,7 @@
 #include "common/sink/unicode.h"
 #include "common/sink/webhook_sink.h"
 #include "embedded.h"
+#include "handshake.h"
 
 namespace earshot {
 namespace {
@@ -41,6 +44,8 @@ class CloudEvents final : public sink::WebhookSink {
         structured_(settings.text("mode") == "structured") {
     authorization_ = settings.text("authorization");
     secrets_.add(authorization_);
+    if (const auto handshake = settings.part("handshake"))
+      handshake_.emplace(handshake->text("origin"), handshake->integer("rate", 0));
   }
 
   // In binary mode the content type is the event's datacontenttype.
@@ -59,17 +64,36 @@ class CloudEvents final : public sink::WebhookSink {
     return out + "\"data\":" + data + "}";
   }
 
-  void finish(const Call&, const earshot_alert& alert, Request& request) const override {
-    if (structured_) return;
+  void finish(const Call& call, const earshot_alert& alert, Request& request) const override {
+    if (handshake_) handshake_->prepare(call.now, request);
+    if (structured_ || request.tag == Handshake::kTag) return;
     for (const auto& [name, value] : attributes(alert)) request.headers.push_back({"ce-" + name, attribute(value)});
   }
 
   Outcome judge(const sink::Answer& answer) override {
+    if (!handshake_) return judge_delivery(answer);
+    Tries tries = Tries::read(answer.call.state, answer.alert.attempt);
+    Outcome made;
+    if (answer.response.tag == Handshake::kTag) {
+      made = handshake_->judge(answer, tries);
+      pace_ms_ = handshake_->pace_ms();
+    } else {
+      earshot_alert alert = answer.alert;
+      alert.attempt -= tries.asked;
+      tries.refused = 0;
+      made = judge_delivery({answer.service, answer.call, alert, answer.response, answer.secrets});
+      if (made.result == EARSHOT_RETRY) made.retry_after_ms = std::max(made.retry_after_ms, pace_ms_);
+    }
+    made.state = tries.written();
+    return made;
+  }
+
+ private:
+  static Outcome judge_delivery(const sink::Answer& answer) {
     if (answer.response.status == 415) return sink::rejected(answer, "it wants the other mode: structured or binary");
     return sink::by_status(answer);
   }
 
- private:
   std::vector<plugin::Header> attributes(const earshot_alert& alert) const {
     std::vector<plugin::Header> out{{"specversion", "1.0"},
                                     {"id", std::string(plugin::view(alert.delivery_id))},
@@ -84,6 +108,7 @@ class CloudEvents final : public sink::WebhookSink {
 
   std::string source_, prefix_;
   bool structured_;
+  std::optional<Handshake> handshake_;  // where the settings want it
 };
 
 constexpr plugin::Info kInfo{"cloudevents",    "0.1.0",          "Posts alerts as CloudEvents 1.0 over HTTP",

@@ -24,12 +24,7 @@ class Webhook final : public sink::WebhookSink {
     secrets_.add(authorization_);
     for (const std::string& secret : settings.texts("secret")) {
       secrets_.add(secret);
-      if (auto key = signing_key(secret))
-        keys_.push_back(std::move(*key));
-      else
-        failure(
-            "secret must be \"whsec_\" followed by the base64 of 24 to 64 random bytes; `openssl rand -base64 32` "
-            "makes one");
+      if (auto key = SigningKey::read(secret, failure)) keys_.push_back(*std::move(key));
     }
   }
 
@@ -40,14 +35,17 @@ class Webhook final : public sink::WebhookSink {
     const std::string timestamp = std::to_string(call.now / 1000);  // of this attempt: verifiers allow five minutes
     request.headers.push_back({"webhook-id", id});
     request.headers.push_back({"webhook-timestamp", timestamp});
+    const std::string content = signed_content(id, timestamp, request.body);
     std::string signatures;
-    for (const std::string& key : keys_)
-      signatures += (signatures.empty() ? "" : " ") + signature(key, id, timestamp, request.body);
+    for (const SigningKey& key : keys_) {
+      if (!signatures.empty()) signatures += ' ';
+      signatures += key.sign(content);
+    }
     if (!signatures.empty()) request.headers.push_back({"webhook-signature", signatures});
   }
 
  private:
-  std::vector<std::string> keys_;  // new and old while a secret is rotated
+  std::vector<SigningKey> keys_;  // new and old while a secret is rotated, of either scheme
   std::size_t limit_;
 };
 

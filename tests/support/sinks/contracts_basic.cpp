@@ -23,7 +23,8 @@ Contract console_contract() {
 Contract webhook_contract() {
   Contract c;
   c.settings = R"({"url":"https://intranet.example/hook/S3CR3T-path-1?key=S3CR3T-query",
-                   "secret":"whsec_S3CR3TS3CR3TS3CR3TS3CR3TS3CR3TS3CR3TS3CR",
+                   "secret":["whsec_S3CR3TS3CR3TS3CR3TS3CR3TS3CR3TS3CR3TS3CR",
+                             "whsk_S3CR3TS3CR3TS3CR3TS3CR3TS3CR3TS3CR3TS3CR3TE="],
                    "authorization":"Bearer S3CR3T-token"})";
   c.accepted = "";
   c.data = true;
@@ -37,8 +38,10 @@ Contract webhook_contract() {
       R"({"url":"ftp://S3CR3T.example/x"})",
       R"({"url":"https://S3CR3T:S3CR3T@h.example/x"})",
       R"({"url":"https://h.example/x","secret":"S3CR3T"})",
-      R"({"url":"https://h.example/x","secret":"whsec_S3CR3T=="})",                               // too short
-      R"({"url":"https://h.example/x","secret":["whsec_S3CR3TS3CR3TS3CR3TS3CR3TS3CR3T S3CR"]})",  // not base64
+      R"({"url":"https://h.example/x","secret":"whsec_S3CR3T=="})",                                 // too short
+      R"({"url":"https://h.example/x","secret":["whsec_S3CR3TS3CR3TS3CR3TS3CR3TS3CR3T S3CR"]})",    // not base64
+      R"({"url":"https://h.example/x","secret":"whsk_S3CR3TS3CR3TS3CR3TS3CR3TS3CR3TS3CR3TS3CR"})",  // 30 bytes
+      R"({"url":"https://h.example/x","secret":"whpk_S3CR3TS3CR3TS3CR3TS3CR3TS3CR3TS3CR3TS3CR3TE="})",
   };
   c.broken_limits = [](const Posted& p) {
     std::vector<std::string> broken;

@@ -149,6 +149,7 @@ Posted SinkUnderTest::request(const TestAlert& alert, std::int64_t now) const {
   auto call = sized<earshot_call>();
   call.now = now;
   call.random = 42;
+  call.state = str(alert.state);
   auto out = sized<earshot_sink_out>();
   out.ctx = &posted;
   out.request = [](void* ctx, const earshot_request* r) -> std::int32_t {
@@ -157,6 +158,7 @@ Posted SinkUnderTest::request(const TestAlert& alert, std::int64_t now) const {
     to.method = text(r->method);
     to.url = text(r->url);
     to.body = text(r->body);
+    to.tag = r->tag;
     for (std::size_t i = 0; i < r->n_headers; ++i)
       to.headers.emplace_back(text(r->headers[i].name), text(r->headers[i].value));
     return EARSHOT_OK;
@@ -168,15 +170,17 @@ Posted SinkUnderTest::request(const TestAlert& alert, std::int64_t now) const {
 }
 
 Judged SinkUnderTest::outcome(const TestAlert& alert, std::uint32_t status, std::string_view body, const Pairs& headers,
-                              std::int64_t now) const {
+                              std::int64_t now, std::uint64_t tag) const {
   Judged judged;
   const AlertView a(alert);
   auto call = sized<earshot_call>();
   call.now = now;
+  call.state = str(alert.state);
   std::vector<earshot_pair> pairs;
   for (const auto& [name, value] : headers) pairs.push_back({str(name), str(value)});
   auto response = sized<earshot_response>();
   response.status = status;
+  response.tag = tag;
   response.url = str("https://answered.example/");
   response.headers = pairs.data();
   response.n_headers = pairs.size();
@@ -190,6 +194,7 @@ Judged SinkUnderTest::outcome(const TestAlert& alert, std::uint32_t status, std:
     to.retry_after_ms = o->retry_after_ms;
     to.reason = text(o->reason);
     to.remote_id = text(o->remote_id);
+    to.state = text(o->state);
     return EARSHOT_OK;
   };
   out.warning = [](void*, const char*, std::size_t) {};

@@ -20,12 +20,13 @@ struct Posted {
   std::string error, method, url, body;
   Pairs headers;
   std::vector<std::string> warnings;
+  std::uint64_t tag = 0;
   std::string header(std::string_view name) const;  // exactly that name; empty when absent
 };
 
 struct Judged {
   bool ok = false;
-  std::string error, reason, remote_id;
+  std::string error, reason, remote_id, state;
   std::uint32_t result = 0;
   std::int64_t retry_after_ms = 0;
 };
@@ -45,6 +46,7 @@ struct TestMention {
 struct TestAlert {
   std::uint32_t kind = EARSHOT_ALERT_MENTION, severity = EARSHOT_SEVERITY_HIGH, attempt = 1;
   std::string delivery_id = "d-1", channel = "pr", headline, text, language = "en";
+  std::string state;  // what the outcome of the last try left
   std::int64_t created = 1795551060000;
   std::vector<TestMention> mentions{1};
   std::uint64_t total = 1;
@@ -84,7 +86,7 @@ class SinkUnderTest {
   std::string create(std::string_view settings);
   Posted request(const TestAlert& alert, std::int64_t now = 1795551070000) const;
   Judged outcome(const TestAlert& alert, std::uint32_t status, std::string_view body, const Pairs& headers = {},
-                 std::int64_t now = 1795551070000) const;
+                 std::int64_t now = 1795551070000, std::uint64_t tag = 0) const;
   const earshot_plugin& table() const { return *table_; }
 
  private:
