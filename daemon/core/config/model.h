@@ -3,7 +3,9 @@
 #pragma once
 
 #include <chrono>
+#include <compare>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -57,17 +59,29 @@ struct Topic {
   Place query_place;  // of the query's text
 };
 
+// What most sources say nothing of, or many of them the same.
+struct SourceTraits {
+  Labels labels;
+  std::vector<std::string> topics;         // all that it brings is about these, whatever the queries say
+  std::vector<std::string> allow_private;  // beside those of fetch
+  std::vector<std::pair<std::string, std::string>> headers;  // sent with every request; values may be secrets
+
+  auto operator<=>(const SourceTraits&) const = default;
+};
+
+// There may be a million of them, so a place in the files is not kept, and what they share is kept once.
 struct Source {
   std::string name, type;
   bool enabled = true;
-  Labels labels;
-  std::vector<std::string> topics;          // all that it brings is about these, whatever the queries say
   Duration interval_min{}, interval_max{};  // its own `interval` twice, else those of fetch
   Duration backfill{};                      // its own, else that of fetch: to be used as it is
-  std::vector<std::string> allow_private;   // beside those of fetch
-  std::vector<std::pair<std::string, std::string>> headers;  // sent with every request; values may be secrets
-  std::string settings;  // JSON object: the plugin's own keys with their defaults, secrets filled in
-  Place place;
+  std::string settings;                     // JSON object: the plugin's own keys with their defaults, secrets filled in
+  std::shared_ptr<const SourceTraits> shared_traits;  // null: none
+
+  const SourceTraits& traits() const {
+    static const SourceTraits none;
+    return shared_traits ? *shared_traits : none;
+  }
 };
 
 // What becomes of alerts that a channel could not be given for long.

@@ -136,12 +136,25 @@ TEST_F(Manners, ARedirectThroughATemporaryHopIsNotRemembered) {
 TEST_F(Manners, CredentialsDoNotGoWhereARememberedRedirectLeads) {
   Server other(io_, saying({feed({"a"})}), nullptr, "::1");
   Server server(io_, saying({answer("308 Moved", "Location: " + other.url("/new") + "\r\n")}));
-  source(server.url("/old")).headers = {{"Authorization", "Bearer s3cret"}};
+  source(server.url("/old")).shared_traits =
+      std::make_shared<config::SourceTraits>(config::SourceTraits{.headers = {{"Authorization", "Bearer s3cret"}}});
   for (int i = 0; i < 3; ++i) poll();
   ASSERT_EQ(server.requests.size(), 2U);
   ASSERT_EQ(other.requests.size(), 3U);
   EXPECT_EQ(header_of(server.requests[0], "Authorization"), "Bearer s3cret");
   for (const std::string& request : other.requests) EXPECT_EQ(header_of(request, "Authorization"), "");
+}
+
+TEST_F(Manners, WhereASourceAloneMayGoIsItsOwn) {
+  Server server(io_, saying({feed({"a"})}));
+  config_.fetch.allow_private.clear();
+  source(server.url("/1"), "c");
+  source(server.url("/2"), "a").shared_traits =
+      std::make_shared<config::SourceTraits>(config::SourceTraits{.allow_private = {"127.0.0.0/8"}});
+  source(server.url("/3"), "b").enabled = false;
+  EXPECT_EQ(poll("a").failures, 0U);
+  EXPECT_GT(poll("c").failures, 0U);
+  EXPECT_EQ(paths(server), std::vector<std::string>{"/2"});
 }
 
 TEST_F(Manners, TheServersWordOnWhenToComeAgainIsKept) {
