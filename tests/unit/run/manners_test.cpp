@@ -175,6 +175,9 @@ TEST_F(Manners, TheServersWordOnWhenToComeAgainIsKept) {
       {"ttl", feed({"a"}, {}, "<ttl>300</ttl>"), 5h},
       {"sy:updatePeriod",
        feed({"a"}, {}, "<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency>"), 12h},
+      {"sy:updateBase",
+       feed({"a"}, {}, "<sy:updatePeriod>daily</sy:updatePeriod><sy:updateBase>2000-01-01T08:00+02:00</sy:updateBase>"),
+       18h + 53min},
       {"skipHours",
        feed({"a"}, {}, "<skipHours><hour>11</hour><hour>12</hour><hour>13</hour><hour>14</hour></skipHours>"), 3h},
       {"skipDays", feed({"a"}, {}, "<skipDays><day>Wednesday</day></skipDays>"), 12h}};
@@ -206,6 +209,24 @@ TEST_F(Manners, TheWordOf304sAndRedirectsCountsToo) {
   EXPECT_GE(by_ttl, 2h);
   EXPECT_LT(by_ttl, 10h);
   EXPECT_GE(wait(), 50'000s);
+}
+
+TEST_F(Manners, TheInstantsOfAnUpdateBaseAreKept) {
+  Server server(io_, saying({feed({"a"}, "ETag: \"1\"\r\n",
+                                  "<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency>"
+                                  "<sy:updateBase>2000-01-01T08:00+02:00</sy:updateBase>"),
+                             "HTTP/1.1 304 Not Modified\r\n\r\n"}));
+  source(server.url("/"));
+  config_.fetch.interval_max = 6h;  // its own pace is faster
+  Time before{};
+  for (int i = 0; i < 4; ++i) {
+    const Time due = poll().next_due;
+    const Duration after = (due - from_ms(0)) % (12h) - 6h;
+    EXPECT_GE(after, 0h) << rfc3339(due);
+    EXPECT_LE(after, 5min) << rfc3339(due);
+    if (i > 0) EXPECT_NEAR((due - before) / 1.0h, 12, 0.1);
+    before = due;
+  }
 }
 
 TEST_F(Manners, AnIntervalOfTheUsersOwnIsNoLicenceToHammer) {
