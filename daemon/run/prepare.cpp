@@ -48,7 +48,7 @@ Result<Prepared> prepare(const House& house, const config::Source& source,
       prepared.error = plugin.error().message;
       return prepared;
     }
-    auto made = host::SourceInstance::create(*plugin, source.name, source.settings);
+    auto made = host::SourceInstance::create(*plugin, source.name, source.full_settings());
     if (!made) {
       prepared.error = made.error().message;
       return prepared;

@@ -92,6 +92,16 @@ std::string settings(const Reader& entry) {
   return value && value->is_object() ? json::serialize(*value) : "{}";
 }
 
+// Those keys of the plugin's that the entry has, or those that it has not.
+std::string settings(const Node& node, const Reader& entry, bool written) {
+  const Reader all = entry.part(kSettings);
+  json::object some;
+  if (all)
+    for (const auto& [key, value] : *all.object())
+      if ((node.find(key) != nullptr) == written) some.emplace(key, value);
+  return some.empty() && !written ? std::string() : json::serialize(some);
+}
+
 std::uint16_t minute(const std::string& text) { return parse_minute(text).value_or(0); }
 
 Server server(const Reader& from) {
@@ -155,7 +165,7 @@ class KnownTraits {
   std::map<SourceTraits, std::shared_ptr<const SourceTraits>> known_;
 };
 
-Source source(const Reader& from, const Fetch& fetch, KnownTraits& known) {
+Source source(const Node& node, const Reader& from, const Fetch& fetch, KnownTraits& known) {
   Source out;
   from.set(out.name, "name");
   from.set(out.type, "type");
@@ -165,11 +175,12 @@ Source source(const Reader& from, const Fetch& fetch, KnownTraits& known) {
   if (const auto fixed = parse_duration(from.text("interval"))) out.interval_min = out.interval_max = *fixed;
   out.backfill = fetch.backfill;
   from.set(out.backfill, "backfill");
-  out.settings = settings(from);
+  out.settings = settings(node, from, true);
   out.shared_traits = known.keep({.labels = pairs(from.part("labels")),
                                   .topics = from.texts("topics"),
                                   .allow_private = from.texts("allow_private"),
-                                  .headers = pairs(from.part("headers"))});
+                                  .headers = pairs(from.part("headers")),
+                                  .defaults = settings(node, from, false)});
   return out;
 }
 
@@ -337,7 +348,7 @@ Config read(const Sections& sections) {
   KnownTraits known;
   config.sources.reserve(sections.list("sources").size());
   for (const auto& [node, value] : sections.list("sources"))
-    config.sources.push_back(source(Reader(value), config.fetch, known));
+    config.sources.push_back(source(*node, Reader(value), config.fetch, known));
   for (const auto& [node, value] : sections.list("channels")) config.channels.push_back(channel(*node, Reader(value)));
   for (const auto& [node, value] : sections.list("routes")) config.routes.push_back(route(*node, Reader(value)));
   for (const auto& [node, value] : sections.list("reports")) config.reports.push_back(report(*node, Reader(value)));
