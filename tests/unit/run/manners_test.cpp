@@ -136,8 +136,9 @@ TEST_F(Manners, ARedirectThroughATemporaryHopIsNotRemembered) {
 TEST_F(Manners, CredentialsDoNotGoWhereARememberedRedirectLeads) {
   Server other(io_, saying({feed({"a"})}), nullptr, "::1");
   Server server(io_, saying({answer("308 Moved", "Location: " + other.url("/new") + "\r\n")}));
-  source(server.url("/old")).shared_traits =
-      std::make_shared<config::SourceTraits>(config::SourceTraits{.headers = {{"Authorization", "Bearer s3cret"}}});
+  config::SourceTraits own;
+  own.headers = {{"Authorization", "Bearer s3cret"}};
+  source(server.url("/old")).shared_traits = std::make_shared<config::SourceTraits>(own);
   for (int i = 0; i < 3; ++i) poll();
   ASSERT_EQ(server.requests.size(), 2U);
   ASSERT_EQ(other.requests.size(), 3U);
@@ -149,8 +150,9 @@ TEST_F(Manners, WhereASourceAloneMayGoIsItsOwn) {
   Server server(io_, saying({feed({"a"})}));
   config_.fetch.allow_private.clear();
   source(server.url("/1"), "c");
-  source(server.url("/2"), "a").shared_traits =
-      std::make_shared<config::SourceTraits>(config::SourceTraits{.allow_private = {"127.0.0.0/8"}});
+  config::SourceTraits own;
+  own.allow_private = {"127.0.0.0/8"};
+  source(server.url("/2"), "a").shared_traits = std::make_shared<config::SourceTraits>(own);
   source(server.url("/3"), "b").enabled = false;
   EXPECT_EQ(poll("a").failures, 0U);
   EXPECT_GT(poll("c").failures, 0U);
@@ -224,7 +226,9 @@ TEST_F(Manners, TheInstantsOfAnUpdateBaseAreKept) {
     const Duration after = (due - from_ms(0)) % (12h) - 6h;
     EXPECT_GE(after, 0h) << rfc3339(due);
     EXPECT_LE(after, 5min) << rfc3339(due);
-    if (i > 0) EXPECT_NEAR((due - before) / 1.0h, 12, 0.1);
+    if (i > 0) {
+      EXPECT_NEAR((due - before) / 1.0h, 12, 0.1);
+    }
     before = due;
   }
 }
