@@ -73,7 +73,8 @@ int report(const Options& options, const Setup& setup, const config::Source& sou
   for (std::size_t i = 0; i < polled.items.size(); ++i) {
     if ((*have)[i]) continue;
     ++fresh;
-    Mention mention = mention::make(std::move(polled.items[i]), {source.name, source.labels}, run::wall_clock());
+    Mention mention =
+        mention::make(std::move(polled.items[i]), {source.name, source.traits().labels}, run::wall_clock());
     run::match(mention, source, **rules, run::wall_clock());
     print(mention, options.json, terminal);
   }

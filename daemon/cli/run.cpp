@@ -45,7 +45,6 @@ void add_run(CLI::App& app, int& exit) {
   add_config_option(*command, options->config);
   command->add_option("--log-level", options->level, "debug, info, warn or error (default info)")
       ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
-      ->transform(CLI::Transformer({{"error", "err"}, {"warn", "warning"}}))
       ->type_name("LEVEL");
   command->add_flag("--salvage", options->salvage,
                     "Open a store whose last writes are damaged, giving those up. Copy its folder first");

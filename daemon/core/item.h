@@ -43,9 +43,10 @@ struct Item {
 struct FeedInfo {
   std::string type, version, title, link, description, language, hub, self;
   std::optional<Time> updated;
-  std::uint32_t ttl_s = 0;       // 0: not said
-  std::uint32_t skip_hours = 0;  // bit h: leave GMT hour h out
-  std::uint32_t skip_days = 0;   // bit d: leave day d out, 0 = Sunday
+  std::uint32_t ttl_s = 0;          // 0: not said
+  std::uint32_t skip_hours = 0;     // bit h: leave GMT hour h out
+  std::uint32_t skip_days = 0;      // bit d: leave day d out, 0 = Sunday
+  std::optional<Time> update_base;  // what is new comes at update_base + n·ttl_s
 };
 
 }  // namespace earshot

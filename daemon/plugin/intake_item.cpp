@@ -72,6 +72,8 @@ std::optional<FeedInfo> Intake::feed(const earshot_feed* from) {
   out.ttl_s = in->ttl_s;
   out.skip_hours = in->skip_hours & 0xFFFFFFU;  // 24 hours
   out.skip_days = in->skip_days & 0x7FU;
+  if (in->size >= offsetof(earshot_feed, update_base) + sizeof in->update_base)
+    out.update_base = time(in->update_base, at("update_base"));
   if (broken_) return std::nullopt;
   return taken;
 }

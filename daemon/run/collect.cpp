@@ -49,13 +49,12 @@ Collector::Collector(House& house, std::function<void()> owed)
       timer_(house.io),
       pushed_(house.io) {
   entries_.reserve(house.config.sources.size());
-  for (const config::Source& source : house.config.sources) {
-    if (!source.enabled) continue;
-    Entry& entry = entries_.emplace_back(&source);
-    if (!source.allow_private.empty())
-      entry.policy = std::make_unique<net::AddressPolicy>(address_policy(house.config.fetch, source));
-  }
+  for (const config::Source& source : house.config.sources)
+    if (source.enabled) entries_.emplace_back(&source);
   std::ranges::sort(entries_, {}, &Entry::name);  // as the store lists them: a million of them need one pass, no table
+  for (std::uint32_t i = 0; i < entries_.size(); ++i)
+    if (const config::Source& source = *entries_[i].source; !source.traits().allow_private.empty())
+      own_policies_.emplace(i, address_policy(house.config.fetch, source));
   queue_.reserve(entries_.size());
 }
 
@@ -302,7 +301,8 @@ asio::awaitable<Polled> Collector::fetch(std::uint32_t index, Prepared& prepared
     polled.error = prepared.error;
     co_return polled;
   }
-  const net::AddressPolicy& may = entry.policy ? *entry.policy : policy_;
+  const auto own = own_policies_.find(index);
+  const net::AddressPolicy& may = own == own_policies_.end() ? policy_ : own->second;
   Manner how = manner(house_.config.fetch, *entry.source, may);
   how.hub = hubs_ && !house_.config.server.public_url.empty();
   const PollTools tools = house_.poll_tools();

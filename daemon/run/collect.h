@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "core/schedule/pacing.h"
@@ -61,8 +62,7 @@ class Collector {
     explicit Entry(const config::Source* s) : source(s) {}
     std::string_view name() const { return source->name; }
     const config::Source* source;
-    std::unique_ptr<const net::AddressPolicy> policy;  // its own; null: policy_
-    Duration wish{0};                                  // what its interval adds to the budget
+    Duration wish{0};       // what its interval adds to the budget
     bool has_turn = false;  // its host's next free moment was reserved for it: do not reserve again
   };
   // A poll under way. A slow one no longer counts against fetch.concurrency: dead and dripping servers hold a place of
@@ -119,6 +119,8 @@ class Collector {
   schedule::Budget budget_;
   Instances instances_;
   const net::AddressPolicy policy_;  // of sources without one of their own
+  // Those that may go where others may not: few, so they are not kept with the entries.
+  std::unordered_map<std::uint32_t, const net::AddressPolicy> own_policies_;
   boost::asio::steady_timer timer_;
   Flights flights_;                                 // in the order they began
   Flights::iterator first_swift_ = flights_.end();  // before it are slow ones only

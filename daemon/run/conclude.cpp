@@ -15,7 +15,8 @@ schedule::Outcome outcome(const Polled& polled) {
   out.fresh_for = polled.server.fresh_for;
   out.retry_after = polled.server.retry_after;
   if (polled.feed)
-    out.document = {std::chrono::seconds{polled.feed->ttl_s}, polled.feed->skip_hours, polled.feed->skip_days};
+    out.document = {std::chrono::seconds{polled.feed->ttl_s}, polled.feed->skip_hours, polled.feed->skip_days,
+                    polled.feed->update_base};
   if (polled.kind == Polled::Kind::failed)
     out.kind = polled.status == 410 ? Kind::gone : polled.status == 429 ? Kind::throttled : Kind::failed;
   return out;

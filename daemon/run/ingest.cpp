@@ -65,7 +65,7 @@ Result<Taken> ingest(std::vector<Item>&& items, const Origin& origin, const Rule
   const auto known = store.look(origin.source.name, refs, now);
   if (!known) return tl::unexpected(known.error());
 
-  const mention::SourceInfo source{origin.source.name, origin.source.labels};
+  const mention::SourceInfo source{origin.source.name, origin.source.traits().labels};
   for (std::size_t i = 0; i < items.size(); ++i) {
     const store::Known& before = (*known)[i];
     if (before.known && !before.changed) {

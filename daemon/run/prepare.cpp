@@ -21,7 +21,7 @@ net::Limits limits(const config::Fetch& fetch) {
 
 net::AddressPolicy address_policy(const config::Fetch& fetch, const config::Source& source) {
   net::AddressPolicy policy;
-  for (const auto* list : {&fetch.allow_private, &source.allow_private})
+  for (const auto* list : {&fetch.allow_private, &source.traits().allow_private})
     for (const std::string& cidr : *list)
       if (const auto network = url::parse_network(cidr)) policy.allow_private.push_back(*network);  // check saw to it
   return policy;
@@ -29,7 +29,7 @@ net::AddressPolicy address_policy(const config::Fetch& fetch, const config::Sour
 
 Manner manner(const config::Fetch& fetch, const config::Source& source, const net::AddressPolicy& policy) {
   Manner manner{.headers = {}, .policy = &policy, .limits = limits(fetch)};
-  for (const auto& [name, value] : source.headers) manner.headers.push_back({name, value});
+  for (const auto& [name, value] : source.traits().headers) manner.headers.push_back({name, value});
   return manner;
 }
 
@@ -48,7 +48,7 @@ Result<Prepared> prepare(const House& house, const config::Source& source,
       prepared.error = plugin.error().message;
       return prepared;
     }
-    auto made = host::SourceInstance::create(*plugin, source.name, source.settings);
+    auto made = host::SourceInstance::create(*plugin, source.name, source.full_settings());
     if (!made) {
       prepared.error = made.error().message;
       return prepared;

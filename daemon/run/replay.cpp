@@ -78,7 +78,7 @@ class Replaying {
     again.matches.clear();
     again.title_hits.clear();
     again.severity = Severity::normal;
-    again.labels = (*source)->known ? (*source)->source.labels : mention.labels;
+    again.labels = (*source)->known ? (*source)->source.traits().labels : mention.labels;
     const RouteQueries queries = match(again, (*source)->source, rules_, mention.seen);
     const Origin origin{(*source)->source, (*source)->first_poll == mention.seen, (*source)->source.backfill,
                         (*source)->first_poll};

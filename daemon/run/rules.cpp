@@ -79,8 +79,9 @@ RouteQueries match(Mention& mention, const config::Source& source, const Rules& 
       if (hit.field == "title") mention.title_hits.push_back(hit.span);
     add_topic(mention, rules.topics[found.topic], std::move(found.hits));
   }
+  const std::vector<std::string>& own = source.traits().topics;
   for (const config::Topic& topic : rules.topics)
-    if (std::ranges::find(source.topics, topic.name) != source.topics.end() &&
+    if (std::ranges::find(own, topic.name) != own.end() &&
         std::ranges::find(mention.matches, topic.name, &TopicMatch::topic) == mention.matches.end())
       add_topic(mention, topic, {});
   if (rules.topics.empty()) mention.matches.push_back({kEverything, {}});

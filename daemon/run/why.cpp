@@ -55,7 +55,7 @@ void judge_now(Why& why, const config::Config& config, const Rules& rules) {
   if (const auto known = std::ranges::find(config.sources, again.source, &config::Source::name);
       known != config.sources.end()) {
     source = *known;
-    again.labels = source.labels;
+    again.labels = source.traits().labels;
   }
   const RouteQueries queries = match(again, source, rules, again.seen);
   for (const TopicMatch& found : again.matches) why.topics_now.push_back(found.topic);

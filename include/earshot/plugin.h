@@ -226,6 +226,8 @@ typedef struct earshot_feed {
   int64_t updated;
   uint32_t skip_hours; /* bit h: GMT hour h is to be left out (RSS skipHours) */
   uint32_t skip_days;  /* bit d: day d is to be left out, 0 = Sunday (RSS skipDays) */
+  int64_t update_base; /* minor 2. What is new comes at update_base + n * ttl_s (sy:updateBase): the next of these
+                        * instants is waited for, and not ttl_s from whenever it was asked. Needs ttl_s */
 } earshot_feed;
 
 /* An item and a feed without anything: their times are absent, which zero would not say. C++ has
@@ -233,7 +235,8 @@ typedef struct earshot_feed {
 #ifndef __cplusplus
 /* clang-format off */
 #define EARSHOT_ITEM_INIT {.size = sizeof(earshot_item), .published = EARSHOT_NO_TIME, .updated = EARSHOT_NO_TIME}
-#define EARSHOT_FEED_INIT {.size = sizeof(earshot_feed), .updated = EARSHOT_NO_TIME}
+#define EARSHOT_FEED_INIT \
+  {.size = sizeof(earshot_feed), .updated = EARSHOT_NO_TIME, .update_base = EARSHOT_NO_TIME}
 /* clang-format on */
 #endif
 

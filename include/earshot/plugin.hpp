@@ -37,7 +37,7 @@ T sized() noexcept {
   T value{};
   value.size = sizeof(T);
   if constexpr (std::is_same_v<T, earshot_item>) value.published = value.updated = EARSHOT_NO_TIME;
-  if constexpr (std::is_same_v<T, earshot_feed>) value.updated = EARSHOT_NO_TIME;
+  if constexpr (std::is_same_v<T, earshot_feed>) value.updated = value.update_base = EARSHOT_NO_TIME;
   return value;
 }
 

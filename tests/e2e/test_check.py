@@ -36,6 +36,16 @@ class Command(Case):
         self.assertIn('unknown command "zzzzzz"', done.stderr)
 
 
+class Run(Case):
+    def test_every_log_level_that_the_help_names(self):
+        for level in ("debug", "info", "warn", "error"):
+            done = earshot("run", "--config", self.folder / "none.yaml", "--log-level", level)
+            self.assertIn("none.yaml does not exist", done.stderr)
+        done = earshot("run", "--config", self.folder / "none.yaml", "--log-level", "loud")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("loud not in {debug,info,warn,error}", done.stderr)
+
+
 CONFIG = pathlib.Path(__file__).resolve().parents[2] / "config"
 
 

@@ -204,7 +204,7 @@ class Cross {
         if (!has(known_[name], value)) known_[name].push_back(value);
     };
     for (const Topic& topic : config_.topics) add(topic.labels);
-    for (const Source& source : config_.sources) add(source.labels);
+    for (const Source& source : config_.sources) add(source.traits().labels);
   }
 
   const Config& config_;

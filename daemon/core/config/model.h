@@ -3,7 +3,9 @@
 #pragma once
 
 #include <chrono>
+#include <compare>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -57,17 +59,36 @@ struct Topic {
   Place query_place;  // of the query's text
 };
 
+// What most sources say nothing of, or many of them the same.
+struct SourceTraits {
+  Labels labels;
+  std::vector<std::string> topics;         // all that it brings is about these, whatever the queries say
+  std::vector<std::string> allow_private;  // beside those of fetch
+  std::vector<std::pair<std::string, std::string>> headers;  // sent with every request; values may be secrets
+  std::string defaults;  // JSON object: those of the plugin's own keys that were left as they are; empty: none
+
+  auto operator<=>(const SourceTraits&) const = default;
+};
+
+// There may be a million of them, so a place in the files is not kept, and what they share is kept once.
 struct Source {
   std::string name, type;
   bool enabled = true;
-  Labels labels;
-  std::vector<std::string> topics;          // all that it brings is about these, whatever the queries say
   Duration interval_min{}, interval_max{};  // its own `interval` twice, else those of fetch
   Duration backfill{};                      // its own, else that of fetch: to be used as it is
-  std::vector<std::string> allow_private;   // beside those of fetch
-  std::vector<std::pair<std::string, std::string>> headers;  // sent with every request; values may be secrets
-  std::string settings;  // JSON object: the plugin's own keys with their defaults, secrets filled in
-  Place place;
+  std::string settings;                     // JSON object: the plugin's own keys that were written, secrets filled in
+  std::shared_ptr<const SourceTraits> shared_traits;  // null: none
+
+  const SourceTraits& traits() const {
+    static const SourceTraits none;
+    return shared_traits ? *shared_traits : none;
+  }
+  // What the plugin is given: its own keys with their defaults.
+  std::string full_settings() const {
+    const std::string& defaults = traits().defaults;
+    if (defaults.empty()) return settings;
+    return settings == "{}" ? defaults : settings.substr(0, settings.size() - 1) + "," + defaults.substr(1);
+  }
 };
 
 // What becomes of alerts that a channel could not be given for long.

@@ -2,6 +2,9 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
+#include <map>
+#include <memory>
+#include <utility>
 
 #include "core/config/formats.h"
 #include "core/config/schema.h"
@@ -89,6 +92,16 @@ std::string settings(const Reader& entry) {
   return value && value->is_object() ? json::serialize(*value) : "{}";
 }
 
+// Those keys of the plugin's that the entry has, or those that it has not.
+std::string settings(const Node& node, const Reader& entry, bool written) {
+  const Reader all = entry.part(kSettings);
+  json::object some;
+  if (all)
+    for (const auto& [key, value] : *all.object())
+      if ((node.find(key) != nullptr) == written) some.emplace(key, value);
+  return some.empty() && !written ? std::string() : json::serialize(some);
+}
+
 std::uint16_t minute(const std::string& text) { return parse_minute(text).value_or(0); }
 
 Server server(const Reader& from) {
@@ -137,22 +150,37 @@ Topic topic(const Node& node, const Reader& from) {
   return out;
 }
 
-Source source(const Node& node, const Reader& from, const Fetch& fetch) {
+// Sources that say the same share it.
+class KnownTraits {
+ public:
+  std::shared_ptr<const SourceTraits> keep(SourceTraits traits) {
+    if (traits == SourceTraits{}) return nullptr;
+    const auto at = known_.lower_bound(traits);
+    if (at != known_.end() && at->first == traits) return at->second;
+    auto kept = std::make_shared<const SourceTraits>(traits);
+    return known_.emplace_hint(at, std::move(traits), std::move(kept))->second;
+  }
+
+ private:
+  std::map<SourceTraits, std::shared_ptr<const SourceTraits>> known_;
+};
+
+Source source(const Node& node, const Reader& from, const Fetch& fetch, KnownTraits& known) {
   Source out;
   from.set(out.name, "name");
   from.set(out.type, "type");
   from.set(out.enabled, "enabled");
-  out.labels = pairs(from.part("labels"));
-  out.topics = from.texts("topics");
   out.interval_min = fetch.interval_min;
   out.interval_max = fetch.interval_max;
   if (const auto fixed = parse_duration(from.text("interval"))) out.interval_min = out.interval_max = *fixed;
   out.backfill = fetch.backfill;
   from.set(out.backfill, "backfill");
-  out.allow_private = from.texts("allow_private");
-  out.headers = pairs(from.part("headers"));
-  out.settings = settings(from);
-  out.place = node.place();
+  out.settings = settings(node, from, true);
+  out.shared_traits = known.keep({.labels = pairs(from.part("labels")),
+                                  .topics = from.texts("topics"),
+                                  .allow_private = from.texts("allow_private"),
+                                  .headers = pairs(from.part("headers")),
+                                  .defaults = settings(node, from, false)});
   return out;
 }
 
@@ -317,8 +345,10 @@ Config read(const Sections& sections) {
   config.health.channels = Reader(single("health")).texts("channels");
   if (single("timezone").is_string()) config.timezone = single("timezone").get_string();
   for (const auto& [node, value] : sections.list("topics")) config.topics.push_back(topic(*node, Reader(value)));
+  KnownTraits known;
+  config.sources.reserve(sections.list("sources").size());
   for (const auto& [node, value] : sections.list("sources"))
-    config.sources.push_back(source(*node, Reader(value), config.fetch));
+    config.sources.push_back(source(*node, Reader(value), config.fetch, known));
   for (const auto& [node, value] : sections.list("channels")) config.channels.push_back(channel(*node, Reader(value)));
   for (const auto& [node, value] : sections.list("routes")) config.routes.push_back(route(*node, Reader(value)));
   for (const auto& [node, value] : sections.list("reports")) config.reports.push_back(report(*node, Reader(value)));

@@ -119,6 +119,7 @@ void append_json(std::string& out, const FeedInfo& feed) {
   o.text("hub", feed.hub);
   o.text("self", feed.self);
   if (feed.ttl_s > 0) o.number("ttl_s", feed.ttl_s);
+  o.time("update_base", feed.update_base);
   o.time("updated", feed.updated);
   const auto number = [&](unsigned n) { fmt::format_to(std::back_inserter(out), "{}", n); };
   o.list("skip_hours", bits(feed.skip_hours, 24), number);

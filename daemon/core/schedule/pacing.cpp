@@ -75,16 +75,33 @@ Time after_skips(const DocumentWord& document, Time due) {
   return due;
 }
 
+// How long the document asks to wait at `now`.
+Duration asked_for(const DocumentWord& document, Time now) {
+  const Duration period = document.ttl;
+  if (!document.update_base || period <= Duration{0}) return period;
+  const auto into = [&](Time at) {  // its period; both are reduced first, so that no base is too far away
+    const Duration rest = at.time_since_epoch() % period;
+    return rest < Duration{0} ? rest + period : rest;
+  };
+  const Duration passed = into(now) - into(*document.update_base);
+  return passed < Duration{0} ? -passed : period - passed;
+}
+
 // After an answer: own pace, budget, manners.
 Time after_answer(State& state, const Outcome& outcome, const Policy& policy, Time now, std::uint64_t random) {
-  const Duration word = std::min(std::max(outcome.fresh_for.value_or(Duration{0}), state.document.ttl),
-                                 std::max<Duration>(kWordCap, policy.max));
+  const Duration cap = std::max<Duration>(kWordCap, policy.max);
+  const Duration fresh = outcome.fresh_for.value_or(Duration{0});
+  const Duration asked = std::min(asked_for(state.document, now), cap);
   const Duration own = own_interval(state.arrivals, policy, now);
-  state.wish = std::max(own, word);
+  state.wish = std::max(own, std::min(std::max(fresh, state.document.ttl), cap));
   double wait = seconds(own) * std::max(1.0, policy.stretch);
   wait = std::max(wait, std::min(wait * std::exp2(state.slowdown), seconds(policy.max)));
   wait *= 0.95 + 0.1 * fraction(random);
-  Duration interval = std::max({from_seconds(wait), policy.min, word});
+  Duration interval = std::max({from_seconds(wait), policy.min, std::min(fresh, cap), asked});
+  if (state.document.update_base) {
+    const Duration spread = std::clamp(state.document.ttl / 10, Duration{0}, policy.min);
+    interval = std::max(interval, asked + from_seconds(seconds(spread) * fraction(random)));
+  }
   if (outcome.retry_after)
     interval = std::max(interval, std::clamp(*outcome.retry_after, Duration{0}, kRetryAfterCap) +
                                       from_seconds(seconds(policy.min) * fraction(random)));

@@ -27,9 +27,10 @@ struct Policy {
 
 // What a document asks of those who poll it: it holds until the next document says otherwise, over any number of 304s.
 struct DocumentWord {
-  Duration ttl{0};               // RSS ttl, sy:updatePeriod; 0: nothing
-  std::uint32_t skip_hours = 0;  // bit h: not in GMT hour h (FeedInfo)
-  std::uint32_t skip_days = 0;   // bit d: not on GMT day d, 0 = Sunday
+  Duration ttl{0};                  // RSS ttl, sy:updatePeriod; 0: nothing
+  std::uint32_t skip_hours = 0;     // bit h: not in GMT hour h (FeedInfo)
+  std::uint32_t skip_days = 0;      // bit d: not on GMT day d, 0 = Sunday
+  std::optional<Time> update_base;  // sy:updateBase: what is new comes at update_base + n·ttl, any n
 };
 
 // What a poll came to.
@@ -74,7 +75,8 @@ inline constexpr std::uint16_t kMostSlowdown = 8;  // an interval is at most 256
 //   410 ends it. What failed is tried again after policy.min at the earliest, with back-off up to policy.max.
 //   Otherwise the source's own interval from its history, within [min, max], times the budget's stretch, times two for
 //   each 429 not yet forgiven, ±5 %; never sooner than the answer is fresh or the document's ttl, as far as these are
-//   believable (a day, or policy.max); never sooner than Retry-After (up to 7 days); not in skipped hours and days.
+//   believable (a day, or policy.max); a ttl with an update base ends at the next of its instants, and a little later,
+//   so that not everybody comes at once; never sooner than Retry-After (up to 7 days); not in skipped hours and days.
 // A clock that was set back does no harm.
 Time next_due(State& state, const Outcome& outcome, const Policy& policy, Time now, std::uint64_t random);
 

@@ -9,7 +9,8 @@ namespace earshot::schedule {
 namespace {
 
 constexpr std::uint8_t kVersion = 1;
-constexpr float kUnit = 100;  // cells are kept in hundredths of an item: they stay below 655 (kPatternMemory)
+constexpr std::uint8_t kWithBase = 2;  // the same, and the document's update base at the end
+constexpr float kUnit = 100;           // cells are kept in hundredths of an item: they stay below 655 (kPatternMemory)
 
 std::uint16_t cell(float items) {
   return static_cast<std::uint16_t>(std::lround(std::clamp(items * kUnit, 0.0F, 65'535.0F)));
@@ -24,7 +25,7 @@ void keep_sane(float& value) {
 
 std::string State::encode() const {
   Writer out;
-  out.put(kVersion);
+  out.put(document.update_base ? kWithBase : kVersion);
   out.put(static_cast<std::uint8_t>(ended));
   out.put(next_due);
   out.put(last_poll);
@@ -43,6 +44,7 @@ std::string State::encode() const {
   out.put(arrivals.longest_gap_);
   for (const float hour : arrivals.hours_) out.put(cell(hour));
   for (const float day : arrivals.days_) out.put(cell(day));
+  if (document.update_base) out.put(*document.update_base);
   return out.take();
 }
 
@@ -51,7 +53,7 @@ Result<State> State::decode(std::string_view bytes) {
   Reader in(bytes);
   std::uint8_t version = 0, ended_byte = 0;
   in.get(version);
-  if (version != kVersion)
+  if (version != kVersion && version != kWithBase)
     return fail("the stored pace of a source is of version " + std::to_string(version) +
                 ", which this earshot does not know; it is learnt anew");
   in.get(ended_byte);
@@ -81,6 +83,7 @@ Result<State> State::decode(std::string_view bytes) {
     in.get(items);
     day = static_cast<float>(items) / kUnit;
   }
+  if (version == kWithBase) in.get(state.document.update_base.emplace());
   if (!in.good() || !in.at_end()) return fail("the stored pace of a source is damaged; it is learnt anew");
   return state;
 }

@@ -64,6 +64,7 @@ void read_channel(XmlElement holder, std::string_view url, source::Warnings& war
   People people;
   std::string scratch, period;
   double ttl_s = 0, frequency = 1;
+  std::optional<std::int64_t> base;
   for (const XmlElement child : holder) {
     if (child.is_text()) continue;
     const Rule rule = rule_of(child.ns(), child.tag());
@@ -92,6 +93,7 @@ void read_channel(XmlElement holder, std::string_view url, source::Warnings& war
       case Field::update_frequency:
         if (const auto n = number(child.text(scratch)); n && *n >= 1) frequency = *n;
         break;
+      case Field::update_base: base = read_date(child, warnings); break;
       case Field::skip_hours: feed.skip_hours = hours(child); break;
       case Field::skip_days: feed.skip_days = days(child); break;
       default: break;
@@ -117,7 +119,12 @@ void read_channel(XmlElement holder, std::string_view url, source::Warnings& war
   if (published) feed.updated = *published;
   if (updated) feed.updated = *updated;
   feed.ttl_s = seconds(ttl_s);
-  if (feed.ttl_s == 0 && !period.empty()) feed.ttl_s = seconds(period_s(period) / frequency);
+  feed.update_base.reset();
+  if (feed.ttl_s == 0 && !period.empty()) {
+    const double each = period_s(period) / frequency;
+    feed.ttl_s = seconds(each);
+    if (feed.ttl_s == each) feed.update_base = base;  // parts of a second would add up to hours over the years
+  }
 }
 
 }  // namespace earshot::feed

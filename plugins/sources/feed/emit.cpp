@@ -50,6 +50,7 @@ void Emitter::feed(const Feed& feed) {
   to.ttl_s = feed.ttl_s;
   to.skip_hours = feed.skip_hours;
   to.skip_days = feed.skip_days;
+  to.update_base = feed.update_base.value_or(EARSHOT_NO_TIME);
   out_.feed(to);
 }
 

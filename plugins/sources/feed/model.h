@@ -43,7 +43,7 @@ struct Item {
 
 struct Feed {
   std::string type, version, title, link, description, language, hub, self, author;
-  std::optional<std::int64_t> updated;
+  std::optional<std::int64_t> updated, update_base;
   std::uint32_t ttl_s = 0, skip_hours = 0, skip_days = 0;
 };
 

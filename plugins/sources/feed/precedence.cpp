@@ -120,6 +120,7 @@ constexpr Row rows[] = {
     {Field::ttl, 1, Ns::none, Tag::ttl},
     {Field::update_period, 1, Ns::syndication, Tag::updateperiod},
     {Field::update_frequency, 1, Ns::syndication, Tag::updatefrequency},
+    {Field::update_base, 1, Ns::syndication, Tag::updatebase},
     {Field::skip_hours, 1, Ns::none, Tag::skiphours},
     {Field::skip_days, 1, Ns::none, Tag::skipdays},
     {Field::source, 1, Ns::none, Tag::source},

@@ -30,6 +30,7 @@ enum class Field : std::uint8_t {
   ttl,
   update_period,
   update_frequency,
+  update_base,
   skip_hours,
   skip_days,
   source,  // where an item was taken from

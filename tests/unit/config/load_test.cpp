@@ -94,11 +94,11 @@ reports:
   EXPECT_EQ(c.sources[0].interval_max, 15min);
   EXPECT_EQ(c.sources[0].backfill, 0s);
   EXPECT_FALSE(c.sources[0].enabled);
-  EXPECT_THAT(c.sources[0].headers, ElementsAre(Pair("Authorization", "Bearer hush-hush-0123456789")));
-  EXPECT_EQ(c.sources[0].settings, R"({"url":"https://a.example/f","max_items":100,"strict":false})");
+  EXPECT_THAT(c.sources[0].traits().headers, ElementsAre(Pair("Authorization", "Bearer hush-hush-0123456789")));
+  EXPECT_EQ(c.sources[0].full_settings(), R"({"url":"https://a.example/f","max_items":100,"strict":false})");
   EXPECT_EQ(c.sources[1].interval_min, 10s);  // of fetch
   EXPECT_EQ(c.sources[1].backfill, 48h);
-  EXPECT_EQ(c.sources[1].settings, R"({"url":"https://a.example/g","max_items":5,"strict":false})");
+  EXPECT_EQ(c.sources[1].full_settings(), R"({"url":"https://a.example/g","max_items":5,"strict":false})");
 
   EXPECT_EQ(c.channels[0].language, "nl");
   EXPECT_EQ(c.channels[0].settings, R"({"url":"https://hooks.slack.example/services/T0/B0/keepmequiet"})");
@@ -188,8 +188,37 @@ sources:
     labels: *l
 channels: [{name: here, type: console}]
 )");
-  EXPECT_EQ(c.sources[0].labels, c.sources[1].labels);
+  EXPECT_THAT(c.sources[0].traits().labels, ElementsAre(Pair("kind", "press")));
+  EXPECT_EQ(c.sources[0].traits().labels, c.sources[1].traits().labels);
   EXPECT_NE(c.sources[1].settings.find("b.example"), std::string::npos);
+}
+
+// A million sources are to fit: what they say alike is kept once, and what they do not say takes no room.
+TEST(Load, SourcesShareWhatTheySayAlike) {
+  const Config c = good(R"(
+sources:
+  - {name: a, type: feed, url: https://a.example/feed, labels: {team: pr}, allow_private: [10.0.0.0/8]}
+  - {name: b, type: feed, url: https://b.example/feed, labels: {team: pr}, allow_private: [10.0.0.0/8]}
+  - {name: c, type: feed, url: https://c.example/feed, labels: {team: ops}, allow_private: [10.0.0.0/8]}
+  - {name: d, type: feed, url: https://d.example/feed}
+  - {name: e, type: feed, url: https://e.example/feed, strict: false}
+  - {name: f, type: feed, url: https://f.example/feed, max_items: 100, strict: true}
+channels: [{name: here, type: console}]
+)");
+  ASSERT_EQ(c.sources.size(), 6U);
+  ASSERT_NE(c.sources[0].shared_traits, nullptr);
+  EXPECT_EQ(c.sources[0].shared_traits, c.sources[1].shared_traits);
+  EXPECT_NE(c.sources[0].shared_traits, c.sources[2].shared_traits);
+  EXPECT_THAT(c.sources[1].traits().labels, ElementsAre(Pair("team", "pr")));
+  EXPECT_THAT(c.sources[2].traits().labels, ElementsAre(Pair("team", "ops")));
+  EXPECT_THAT(c.sources[2].traits().allow_private, ElementsAre("10.0.0.0/8"));
+  EXPECT_TRUE(c.sources[3].traits().labels.empty());
+  EXPECT_EQ(c.sources[3].settings, R"({"url":"https://d.example/feed"})");
+  EXPECT_EQ(c.sources[3].full_settings(), R"({"url":"https://d.example/feed","max_items":100,"strict":false})");
+  EXPECT_EQ(c.sources[4].full_settings(), R"({"url":"https://e.example/feed","strict":false,"max_items":100})");
+  EXPECT_EQ(c.sources[5].shared_traits, nullptr);  // it says all that it could
+  EXPECT_EQ(c.sources[5].full_settings(), R"({"url":"https://f.example/feed","max_items":100,"strict":true})");
+  EXPECT_LE(sizeof(Source), 144U);
 }
 
 TEST(Load, ReferencesAndTheirEscape) {

@@ -45,6 +45,7 @@ const std::map<std::string, Field, std::less<>> fields = {
     {"ttl", Field::ttl},
     {"update period", Field::update_period},
     {"update frequency", Field::update_frequency},
+    {"update base", Field::update_base},
     {"skip hours", Field::skip_hours},
     {"skip days", Field::skip_days},
 };

@@ -57,13 +57,14 @@ TEST(ItemJson, WritesWhatAFeedSaysOfItself) {
   feed.version = "2.0";
   feed.title = "News";
   feed.ttl_s = 3600;
+  feed.update_base = from_ms(1'800'000);
   feed.updated = from_ms(0);
   feed.skip_hours = 1U << 0 | 1U << 23;
   feed.skip_days = 1U << 6;
   std::string out;
   append_json(out, feed);
-  EXPECT_EQ(out, R"({"type":"rss","version":"2.0","title":"News","ttl_s":3600,"updated":"1970-01-01T00:00:00Z",)"
-                 R"("skip_hours":[0,23],"skip_days":[6]})");
+  EXPECT_EQ(out, R"({"type":"rss","version":"2.0","title":"News","ttl_s":3600,"update_base":"1970-01-01T00:30:00Z",)"
+                 R"("updated":"1970-01-01T00:00:00Z","skip_hours":[0,23],"skip_days":[6]})");
 }
 
 TEST(ItemJson, ReadsBackWhatItWrote) {

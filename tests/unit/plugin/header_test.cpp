@@ -28,7 +28,10 @@ static_assert(offsetof(earshot_item, id) == 8 && offsetof(earshot_item, language
 static_assert(offsetof(earshot_item, published) == 152 && offsetof(earshot_item, categories) == 168);
 static_assert(offsetof(earshot_item, comments) == 216 && sizeof(earshot_item) == 232);
 static_assert(offsetof(earshot_feed, type) == 8 && offsetof(earshot_feed, updated) == 136);
-static_assert(sizeof(earshot_feed) == 152);
+static_assert(offsetof(earshot_feed, skip_days) == 148);
+// minor 2
+static_assert(offsetof(earshot_feed, update_base) == 152 && sizeof(earshot_feed) == 160);
+
 static_assert(offsetof(earshot_source_out, ctx) == 8 && offsetof(earshot_source_out, error) == 64);
 static_assert(offsetof(earshot_sink_out, outcome) == 24 && offsetof(earshot_sink_out, error) == 40);
 
@@ -60,6 +63,7 @@ TEST(Header, AnEmptyItemHasNoTimes) {
   for (const earshot_feed* f : {&feed, empty_feed_of_c()}) {
     EXPECT_EQ(f->size, sizeof(earshot_feed));
     EXPECT_EQ(f->updated, EARSHOT_NO_TIME);
+    EXPECT_EQ(f->update_base, EARSHOT_NO_TIME);
   }
 }
 

@@ -309,6 +309,7 @@ TEST_F(ItemsTest, AFeedSaysWhatItIsOnce) {
   in.skip_hours = 0xFFFFFFFF;
   in.skip_days = 0xFFFFFFFF;
   in.updated = 5'000;
+  in.update_base = -5'000;
   const auto result = round([&](const earshot_source_out& out) { out.feed(out.ctx, &in); });
   ASSERT_TRUE(result && result->feed);
   EXPECT_EQ(result->feed->type, "rss");
@@ -318,11 +319,30 @@ TEST_F(ItemsTest, AFeedSaysWhatItIsOnce) {
   EXPECT_EQ(result->feed->skip_hours, 0xFFFFFFU);
   EXPECT_EQ(result->feed->skip_days, 0x7FU);
   EXPECT_EQ(result->feed->updated, from_ms(5'000));
+  EXPECT_EQ(result->feed->update_base, from_ms(-5'000));
   EXPECT_EQ(error(round([&](const earshot_source_out& out) {
               out.feed(out.ctx, &in);
               out.feed(out.ctx, &in);
             })),
             "name: the plugin scripted breaks its contract: source_begin says twice in one call what the feed is");
+}
+
+TEST_F(ItemsTest, AFeedWithoutAnUpdateBaseHasNone) {
+  auto in = earshot::plugin::sized<earshot_feed>();
+  in.ttl_s = 60;
+  const auto base = [&] {
+    const auto result = round([&](const earshot_source_out& out) { out.feed(out.ctx, &in); });
+    return result && result->feed && result->feed->ttl_s == 60 ? result->feed->update_base : from_ms(1);
+  };
+  EXPECT_EQ(base(), std::nullopt);
+  for (const std::int64_t beyond : {INT64_MAX, INT64_MIN + 1}) {
+    in.update_base = beyond;
+    EXPECT_EQ(base(), std::nullopt);
+  }
+  in.update_base = 0;
+  EXPECT_EQ(base(), from_ms(0));
+  in.size = offsetof(earshot_feed, update_base);  // a plugin of minor 1: the epoch is not meant
+  EXPECT_EQ(base(), std::nullopt);
 }
 
 TEST_F(ItemsTest, AStateIsOpaqueAndCapped) {

@@ -105,7 +105,9 @@ TEST_F(Ingest, TheFirstPollAlertsOnlyWhatIsYoungerThanBackfill) {
 }
 
 TEST_F(Ingest, TheSourcesOwnTopicsHoldWhateverTheQueriesSay) {
-  config_.sources[0].topics = {"brand"};
+  config::SourceTraits own;
+  own.topics = {"brand"};
+  config_.sources[0].shared_traits = std::make_shared<config::SourceTraits>(own);
   const Taken taken = take({item("1", "weather")});
   ASSERT_EQ(taken.found[0].mention.matches.size(), 1U);
   EXPECT_EQ(taken.found[0].mention.matches[0].topic, "brand");

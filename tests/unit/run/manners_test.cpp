@@ -136,12 +136,27 @@ TEST_F(Manners, ARedirectThroughATemporaryHopIsNotRemembered) {
 TEST_F(Manners, CredentialsDoNotGoWhereARememberedRedirectLeads) {
   Server other(io_, saying({feed({"a"})}), nullptr, "::1");
   Server server(io_, saying({answer("308 Moved", "Location: " + other.url("/new") + "\r\n")}));
-  source(server.url("/old")).headers = {{"Authorization", "Bearer s3cret"}};
+  config::SourceTraits own;
+  own.headers = {{"Authorization", "Bearer s3cret"}};
+  source(server.url("/old")).shared_traits = std::make_shared<config::SourceTraits>(own);
   for (int i = 0; i < 3; ++i) poll();
   ASSERT_EQ(server.requests.size(), 2U);
   ASSERT_EQ(other.requests.size(), 3U);
   EXPECT_EQ(header_of(server.requests[0], "Authorization"), "Bearer s3cret");
   for (const std::string& request : other.requests) EXPECT_EQ(header_of(request, "Authorization"), "");
+}
+
+TEST_F(Manners, WhereASourceAloneMayGoIsItsOwn) {
+  Server server(io_, saying({feed({"a"})}));
+  config_.fetch.allow_private.clear();
+  source(server.url("/1"), "c");
+  config::SourceTraits own;
+  own.allow_private = {"127.0.0.0/8"};
+  source(server.url("/2"), "a").shared_traits = std::make_shared<config::SourceTraits>(own);
+  source(server.url("/3"), "b").enabled = false;
+  EXPECT_EQ(poll("a").failures, 0U);
+  EXPECT_GT(poll("c").failures, 0U);
+  EXPECT_EQ(paths(server), std::vector<std::string>{"/2"});
 }
 
 TEST_F(Manners, TheServersWordOnWhenToComeAgainIsKept) {
@@ -162,6 +177,9 @@ TEST_F(Manners, TheServersWordOnWhenToComeAgainIsKept) {
       {"ttl", feed({"a"}, {}, "<ttl>300</ttl>"), 5h},
       {"sy:updatePeriod",
        feed({"a"}, {}, "<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency>"), 12h},
+      {"sy:updateBase",
+       feed({"a"}, {}, "<sy:updatePeriod>daily</sy:updatePeriod><sy:updateBase>2000-01-01T08:00+02:00</sy:updateBase>"),
+       18h + 53min},
       {"skipHours",
        feed({"a"}, {}, "<skipHours><hour>11</hour><hour>12</hour><hour>13</hour><hour>14</hour></skipHours>"), 3h},
       {"skipDays", feed({"a"}, {}, "<skipDays><day>Wednesday</day></skipDays>"), 12h}};
@@ -193,6 +211,26 @@ TEST_F(Manners, TheWordOf304sAndRedirectsCountsToo) {
   EXPECT_GE(by_ttl, 2h);
   EXPECT_LT(by_ttl, 10h);
   EXPECT_GE(wait(), 50'000s);
+}
+
+TEST_F(Manners, TheInstantsOfAnUpdateBaseAreKept) {
+  Server server(io_, saying({feed({"a"}, "ETag: \"1\"\r\n",
+                                  "<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>2</sy:updateFrequency>"
+                                  "<sy:updateBase>2000-01-01T08:00+02:00</sy:updateBase>"),
+                             "HTTP/1.1 304 Not Modified\r\n\r\n"}));
+  source(server.url("/"));
+  config_.fetch.interval_max = 6h;  // its own pace is faster
+  Time before{};
+  for (int i = 0; i < 4; ++i) {
+    const Time due = poll().next_due;
+    const Duration after = (due - from_ms(0)) % (12h) - 6h;
+    EXPECT_GE(after, 0h) << rfc3339(due);
+    EXPECT_LE(after, 5min) << rfc3339(due);
+    if (i > 0) {
+      EXPECT_NEAR((due - before) / 1.0h, 12, 0.1);
+    }
+    before = due;
+  }
 }
 
 TEST_F(Manners, AnIntervalOfTheUsersOwnIsNoLicenceToHammer) {

@@ -1,4 +1,7 @@
 // Streaming sources, from a real WebSocket or event stream to the store.
+#include <future>
+#include <thread>
+
 #include "core/mention/mention.h"
 #include "polls.h"
 #include "support/net/websocket_server.h"
@@ -99,6 +102,71 @@ TEST_F(StreamingSources, AFloodArrivesWholeAndInOrder) {
   const auto all = titles();
   EXPECT_TRUE(std::ranges::is_sorted(all));
   EXPECT_EQ(std::ranges::adjacent_find(all), all.end());
+}
+
+// Back-pressure from end to end: what the store cannot take stays with the peer, not in our memory.
+TEST_F(StreamingSources, AStoreThatStandsStillStopsTheReader) {
+  // Each event with a comment that makes it large: in all several times what the sockets' buffers hold (some 10 MB).
+  constexpr std::size_t kEvent = 256U << 10, kCount = 256;
+  std::size_t sent = 0;
+  Server server(io_, [&](Peer& peer) -> asio::awaitable<void> {
+    co_await peer.request();
+    bool there = co_await peer.send(kEvents);
+    while (there && sent < kCount) {
+      const std::string number = std::to_string(1000 + sent);
+      std::string event = ":" + std::string(kEvent, 'x') + "\nid: " + number + "\ndata: " + number + "\n\n";
+      there = co_await peer.send(std::move(event));
+      ++sent;
+    }
+    co_await peer.until_closed();
+  });
+  ticker(server.url("/events"));
+
+  // The committer's thread waits in the callback of another source's poll until we let it go.
+  std::promise<void> stands_still, let_go;
+  store::Fetch other;
+  other.source.name = "other";
+  other.at = now_;
+  const bool taken = committer_->submit(std::move(other), [&](const Result<store::Committed>&) {
+    stands_still.set_value();
+    let_go.get_future().wait();
+  });
+  ASSERT_TRUE(taken);
+  stands_still.get_future().wait();
+
+  const auto home = open_home([this] { return now_; });
+  Collector collector(home->house, [] {});
+  ASSERT_TRUE(test::run(io_, collector.start()));
+  // Lets everything happen until `done`, or until nothing more happens of itself.
+  const auto go_on = [&](const auto& done) {
+    io_.restart();
+    for (int quiet = 0; quiet < 10'000 && !done();)
+      if (io_.poll() > 0)
+        quiet = 0;
+      else
+        ++quiet, std::this_thread::yield();
+  };
+  go_on([&] { return committer_->fullness() > 0; });
+  EXPECT_GT(committer_->fullness(), 0);  // the first event waits for the store
+  go_on([&] { return sent == kCount; });
+  EXPECT_LT(sent, kCount / 2);
+  EXPECT_TRUE(titles().empty());
+
+  let_go.set_value();
+  const auto end = std::chrono::steady_clock::now() + 20s;
+  const auto whole = [&] {
+    const auto known = state("ticker");
+    return known && known->plugin_state == std::to_string(1000 + kCount - 1);
+  };
+  while (!whole() && std::chrono::steady_clock::now() < end) io_.run_one_until(end);
+  collector.stop();
+  home->client.close();
+  io_.restart();
+  while (io_.poll() > 0 || collector.busy() > 0) {
+  }
+  std::vector<std::string> sent_all;
+  for (std::size_t i = 0; i < kCount; ++i) sent_all.push_back(std::to_string(1000 + i));
+  EXPECT_THAT(titles(), testing::UnorderedElementsAreArray(sent_all));
 }
 
 }  // namespace

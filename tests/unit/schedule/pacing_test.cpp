@@ -110,6 +110,64 @@ TEST(Pacing, TheDocumentsWordHoldsOver304s) {
   EXPECT_LT(next_due(state, outcome, {}, kNow + 8h, 0), kNow + 12h);
 }
 
+// What is asked of a document that is new at 10 past each of `period`.
+Outcome at_ten_past(Duration period, Duration turns = Duration{0}) {
+  Outcome outcome = ok();
+  outcome.document = DocumentWord{.ttl = period, .update_base = kNow + 10min + turns};
+  return outcome;
+}
+
+TEST(Pacing, WaitsForTheNextInstantOfAnUpdateBase) {
+  for (const Duration turns : {0h, 4h, -4h, 4h * 100'000, -4h * 100'000}) {
+    State least, most;
+    EXPECT_EQ(next_due(least, at_ten_past(4h, turns), {}, kNow + 8h - 2h, 0), kNow + 8h + 10min);
+    const Time due = next_due(most, at_ten_past(4h, turns), {}, kNow + 8h - 2h, UINT64_MAX);
+    EXPECT_GT(due, kNow + 8h + 14min);  // not everybody at the same instant
+    EXPECT_LE(due, kNow + 8h + 15min);
+  }
+  State state;  // at an instant: the next one
+  EXPECT_EQ(next_due(state, at_ten_past(24h), {}, kNow + 10min, 0), kNow + 24h + 10min);
+}
+
+TEST(Pacing, AnUpdateBaseHoldsOver304s) {
+  State state;
+  Time now = next_due(state, at_ten_past(24h), {}, kNow + 3h, 77);
+  for (int day = 1; day < 5; ++day) {
+    EXPECT_GE(now, kNow + 24h * day + 10min);
+    EXPECT_LE(now, kNow + 24h * day + 15min);
+    state = *State::decode(state.encode());
+    now = next_due(state, ok(), {}, now, UINT64_MAX / 3 * 2);
+  }
+  Outcome outcome = ok();  // until a document says otherwise
+  outcome.document = DocumentWord{.ttl = 23h};
+  EXPECT_GE(next_due(state, outcome, {}, now, 0), now + 23h);
+}
+
+TEST(Pacing, AnUpdateBaseNeitherShortensNorExceedsWhatElseHolds) {
+  State state;
+  EXPECT_GE(next_due(state, at_ten_past(4h), {}, kNow + 9min, 0), kNow + 14min);  // policy.min
+  Outcome outcome = at_ten_past(4h);
+  outcome.fresh_for = 6h;
+  EXPECT_EQ(next_due(state, outcome, {}, kNow, 0), kNow + 6h);
+  EXPECT_LE(next_due(state, at_ten_past(days{365}), {}, kNow + 11min, UINT64_MAX), kNow + 11min + 24h + 5min);
+  EXPECT_EQ(state.wish, 24h);
+  next_due(state, at_ten_past(20h), {}, kNow, 0);
+  EXPECT_EQ(state.wish, 20h);  // what it costs in the long run, however near the first instant is
+}
+
+TEST(Pacing, AnUpdateBaseThatCannotBeDoesNoHarm) {
+  for (const Time base : {Time::min(), Time::max(), Time{}, Time{Duration{-62'167'219'200'000}}})
+    for (const Duration ttl :
+         {Duration{0}, Duration{1}, Duration{-1}, Duration::min(), Duration::max(), Duration{24h}}) {
+      State state;
+      Outcome outcome = ok();
+      outcome.document = DocumentWord{.ttl = ttl, .update_base = base};
+      const Time due = next_due(state, outcome, {}, kNow, UINT64_MAX);
+      EXPECT_GE(due, kNow + 5min);
+      EXPECT_LE(due, kNow + 26h);
+    }
+}
+
 TEST(Pacing, LeavesOutSkippedHoursAndDays) {
   State state;
   const Items items = every(30min, 20);
@@ -206,11 +264,34 @@ TEST(State, SurvivesTheStore) {
   EXPECT_LE(std::chrono::abs(difference), 2s);
 }
 
+TEST(State, AnUpdateBaseSurvivesTheStore) {
+  State state;
+  next_due(state, at_ten_past(1h), {}, kNow, 0);
+  const auto back = State::decode(state.encode());
+  ASSERT_TRUE(back) << back.error().message;
+  EXPECT_EQ(back->document.update_base, kNow + 10min);
+  EXPECT_EQ(back->encode(), state.encode());
+}
+
+// What was written before there were update bases: version 1, all fields of fixed length.
+TEST(State, ReadsWhatAnOlderEarshotWrote) {
+  std::string bytes(State{}.encode().size(), '\0');
+  bytes[0] = 1;
+  EXPECT_EQ(State{}.encode(), bytes);  // and an older one reads what has none
+  const auto state = State::decode(bytes);
+  ASSERT_TRUE(state) << state.error().message;
+  EXPECT_EQ(state->document.update_base, std::nullopt);
+}
+
 TEST(State, RefusesWhatItDidNotWrite) {
-  const std::string bytes = State{}.encode();
-  for (std::size_t n = 0; n < bytes.size(); ++n) EXPECT_FALSE(State::decode(bytes.substr(0, n))) << n;
-  EXPECT_FALSE(State::decode(bytes + "x"));
-  EXPECT_FALSE(State::decode("\x7f" + bytes.substr(1)));
+  State with_base;
+  with_base.document.update_base = kNow;
+  for (const State& state : {State{}, with_base}) {
+    const std::string bytes = state.encode();
+    for (std::size_t n = 0; n < bytes.size(); ++n) EXPECT_FALSE(State::decode(bytes.substr(0, n))) << n;
+    EXPECT_FALSE(State::decode(bytes + "x"));
+    EXPECT_FALSE(State::decode("\x7f" + bytes.substr(1)));
+  }
 }
 
 // Whatever comes, the next poll is in the future and no sooner than the operator allows, and the state stays storable.
@@ -235,8 +316,9 @@ TEST(Pacing, HoldsItsBoundsWhateverComes) {
       if (any(3) == 0) outcome.retry_after = Duration{any(1ll << 50) - 1000};
       if (any(3) == 0) outcome.fresh_for = Duration{any(1ll << 50)};
       if (any(3) == 0)
-        outcome.document = DocumentWord{Duration{any(1ll << 50)}, static_cast<std::uint32_t>(random()),
-                                        static_cast<std::uint32_t>(random())};
+        outcome.document = DocumentWord{
+            Duration{any(1ll << 50)}, static_cast<std::uint32_t>(random()), static_cast<std::uint32_t>(random()),
+            any(2) ? std::optional{from_ms(static_cast<std::int64_t>(random()))} : std::nullopt};
       const Time due = next_due(state, outcome, policy, now, random());
       ASSERT_GE(due, now + policy.min);
       ASSERT_LE(due, now + days{20});
