@@ -90,7 +90,8 @@ asio::awaitable<Attempt> attempt(const PollTools& tools, Channel& channel, const
   auto outcome = co_await tools.workers.run(std::move(judge));
   if (!outcome) co_return refused(outcome.error());
   const bool edits = (channel.sink->plugin().capabilities() & EARSHOT_EDITS) != 0;
-  co_return Attempt{.outcome = std::move(*outcome), .answered = true, .editable = edits && !outcome->remote_id.empty()};
+  const bool editable = edits && !outcome->remote_id.empty();
+  co_return Attempt{.outcome = std::move(*outcome), .answered = true, .editable = editable};
 }
 
 }  // namespace earshot::run

@@ -129,7 +129,7 @@ Result<Step> step(route::Desk& desk, store::Store& store, const std::vector<conf
   for (route::Change& change : desk.take_changes()) notes.push_back({std::move(change.key), std::move(change.value)});
   if (!alerts.empty() || !notes.empty())
     if (const Status put = store.enqueue(alerts, notes, now); !put) return tl::unexpected(put.error());
-  done.alerts = alerts.size();
+  done.owed = !alerts.empty();
   done.next = desk.next();
   return done;
 }
@@ -164,14 +164,16 @@ Status Dispatcher::hang_silences() {
   return {};
 }
 
-Status Dispatcher::read_inbox(Time now) {
+Result<bool> Dispatcher::read_inbox(Time now) {
+  bool owed = false;
   const auto letters = store::letters(house_.store.folder());
-  if (letters.empty()) return {};
   for (const store::Letter& letter : letters) {
     const auto wish = read_letter(house_.store, letter, now);
     if (wish) {
       Status granted = grant(house_.store, *wish, now);
-      if (!granted && house_.store.trouble()) return granted;  // it waits until the store can be written again
+      if (!granted && house_.store.trouble())
+        return tl::unexpected(granted.error());  // it waits until the store can be written again
+      owed = owed || wish->claim;
       if (granted && wish->claim && desk_) desk_->claim(*wish->claim);
       if (granted)
         log::info("inbox", {{"done", letter.name}});
@@ -181,19 +183,24 @@ Status Dispatcher::read_inbox(Time now) {
     } else {
       log::error("a letter in the inbox is thrown away", {{"letter", letter.name}, {"error", wish.error().message}});
     }
-    if (Status hung = hang_silences(); !hung) return hung;
-    if (Status taken = store::take_letter(house_.store.folder(), letter.name); !taken) return taken;
+    if (const Status hung = hang_silences(); !hung) return tl::unexpected(hung.error());
+    if (const Status taken = store::take_letter(house_.store.folder(), letter.name); !taken)
+      return tl::unexpected(taken.error());
   }
-  return {};
+  return owed;
 }
 
 Result<Step> Dispatcher::advance() {
   const Time now = house_.now();
-  if (const Status read = read_inbox(now); !read) return tl::unexpected(read.error());
+  const auto asked = read_inbox(now);
+  if (!asked) return tl::unexpected(asked.error());
   if (!desk_)
     if (const Status read = load(); !read) return tl::unexpected(read.error());
   auto done = step(*desk_, house_.store, house_.config.channels, now);
-  if (!done) desk_.reset();
+  if (!done)
+    desk_.reset();
+  else
+    done->owed = done->owed || *asked;
   return done;
 }
 
@@ -211,7 +218,7 @@ asio::awaitable<Duration> Dispatcher::turn() {
     log::error("alerts that wait cannot be moved on", {{"error", done.error().message}});
     co_return kStoreTrouble;
   }
-  if (done->alerts > 0) owed_();
+  if (done->owed) owed_();
   if (done->more) co_return Duration{0};
   const Duration until = done->next ? *done->next - house_.now() : kLookIntoInbox;
   co_return std::clamp<Duration>(until, Duration{0}, kLookIntoInbox);

@@ -28,7 +28,7 @@ Status hang_silences(const store::Store& store, const Rules& rules, const std::v
 
 // What one step of the desk did.
 struct Step {
-  std::size_t alerts = 0;    // put into the outbox
+  bool owed = false;         // alerts were put into the outbox
   bool more = false;         // more has arrived than one step takes
   std::optional<Time> next;  // when something is due next
 };
@@ -57,7 +57,8 @@ class Dispatcher {
   Status load();
   Status hang_silences();
   Result<Step> advance();
-  Status read_inbox(Time now);
+  // Whether it may have put something into the outbox: messages that a claim shows anew.
+  Result<bool> read_inbox(Time now);
 
   House& house_;
   std::function<void()> owed_;

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import http.client
 import json
+import re
 import socket
 import unittest
 import urllib.parse
@@ -210,16 +211,13 @@ routes: [{{when: {{}}, channels: [team]}}]
         web.routes["/feed"] = Feed([("g1", "acmebank down", "http://blog.example/1", "x")])
         answer = lambda e: (200, {"Content-Type": "application/json"}, '{"ok":true,"result":{"message_id":17}}')
         web.routes["/bot1:secret/sendMessage"] = web.routes["/bot1:secret/editMessageText"] = answer
-        daemon = self.daemon(f"""
-server: {{listen: 127.0.0.1:{port}}}
-network: {{allow_private: [127.0.0.0/8]}}
-topics: [{{name: brand, query: acmebank}}]
-sources: [{{name: blog, type: feed, url: '{web.url("/feed")}', backfill: all}}]
-channels: [{{name: team, type: telegram, url: '{web.url("")}', token: '1:secret', chat: '5', language: nl}}]
-""")
+        telegram = f"{{name: team, type: telegram, url: '{web.url('')}', token: '1:secret', chat: '5', language: nl}}"
+        config = self.config(port, web.url("/feed"), web.url("/team"))
+        daemon = self.daemon(re.sub(r"channels: .*", f"channels: [{telegram}]", config, count=1))
         web.wait(lambda: web.to("/bot1:secret/sendMessage"), "the alert")
         mention = daemon.mentions("--all")[0]["id"]
-        wait_for(lambda: "17" in daemon.command("why", mention, "--json").stdout, "the delivery to be stored")
+        wait_for(lambda: '"remote_id":"17"' in daemon.command("why", mention, "--json").stdout.replace(" ", ""),
+                 "the delivery to be stored")
         daemon.command("claim", mention, "--by", "Ann")
         web.wait(lambda: web.to("/bot1:secret/editMessageText"), "the message shown anew")
         anew = web.to("/bot1:secret/editMessageText")[0].json()
