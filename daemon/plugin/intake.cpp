@@ -40,7 +40,7 @@ void Intake::warn(std::string text) {
     ++more_warnings_;
 }
 
-void Intake::breach(std::string what) {
+void Intake::breach(const std::string& what) {
   if (!broken_) broken_ = one_line(to_valid_utf8(what));  // it may name what the plugin gave
 }
 

@@ -39,7 +39,7 @@ class Intake {
 
   void warn(std::string text);
   // The first one stays.
-  void breach(std::string what);
+  void breach(const std::string& what);
 
   const Limits& limits() const { return limits_; }
   std::size_t taken() const { return taken_; }  // bytes of text so far

@@ -101,7 +101,7 @@ Status judge(const House& house, const config::Topic& topic, Watched& watched, T
   auto channels = audience(house, topic, from, now);
   if (!channels) return tl::unexpected(channels.error());
   if (spike && !channels->empty()) {
-    watched.topic = std::move(after.topic);
+    watched.topic = after.topic;
     tell(house, topic, *spike, {}, what, *channels, now, alerts);
   }
   // Who is told of stories as a whole hears of its growth.
@@ -143,7 +143,7 @@ Result<std::size_t> Spikes::look_at(const config::Topic& topic, Time since, Time
   if (!note) return tl::unexpected(note.error());
   if (!story_note) return tl::unexpected(story_note.error());
   Watched watched;
-  if (auto known = *note ? spike::Watch::decode(**note) : std::nullopt) watched.topic = std::move(*known);
+  if (auto known = *note ? spike::Watch::decode(**note) : std::nullopt) watched.topic = *known;
   if (auto known = *story_note ? spike::StoryWatch::decode(**story_note) : std::nullopt)
     watched.stories = std::move(*known);
   const Time hour = std::chrono::floor<hours>(now);

@@ -67,7 +67,7 @@ struct SourceTraits {
   std::vector<std::pair<std::string, std::string>> headers;  // sent with every request; values may be secrets
   std::string defaults;  // JSON object: those of the plugin's own keys that were left as they are; empty: none
 
-  auto operator<=>(const SourceTraits&) const = default;
+  auto operator<=>(const SourceTraits&) const = default;  // NOLINT(modernize-use-nullptr): none is here
 };
 
 // There may be a million of them, so a place in the files is not kept, and what they share is kept once.
