@@ -7,6 +7,7 @@
 
 #include "core/route/claim.h"
 #include "run/channel_language.h"
+#include "run/follow_up.h"
 #include "run/log.h"
 #include "run/story_words.h"
 #include "run/wish.h"
@@ -32,24 +33,9 @@ Result<Alert> alert_of(const route::Outgoing& outgoing, const store::Store& stor
   alert.channel = outgoing.channel;
   alert.created = now;
   alert.total = outgoing.mentions.total;
-  for (const route::Gathered::One& one : outgoing.mentions.listed) {
-    auto mention = store.mention(one.id);
-    if (!mention) return tl::unexpected(mention.error());
-    if (!*mention) continue;
-    drop_bodies(**mention);
-    alert.mentions.push_back(std::move(**mention));
-  }
+  for (const route::Gathered::One& one : outgoing.mentions.listed)
+    if (const Status listed = list(alert, one.id, store); !listed) return tl::unexpected(listed.error());
   return alert;
-}
-
-// Its figures, in the channel's language.
-Result<std::string> story_text(const Alert& alert, const store::Store& store,
-                               const std::vector<config::Channel>& channels) {
-  if ((alert.kind != AlertKind::story && alert.kind != AlertKind::growth) || alert.story.empty()) return std::string{};
-  const auto story = store.story(alert.story);
-  if (!story) return tl::unexpected(story.error());
-  if (!*story) return std::string{};
-  return story_words(**story, channel_language(channels, alert.channel));
 }
 
 // What arrived since the last step; each is done with when the step is written.
@@ -121,7 +107,7 @@ Result<Step> step(route::Desk& desk, store::Store& store, const std::vector<conf
     auto root = common_story(*alert, store);
     if (!root) return tl::unexpected(root.error());
     alert->story = std::move(*root);
-    auto text = story_text(*alert, store, channels);
+    auto text = story_text(*alert, store, channel_language(channels, alert->channel));
     if (!text) return tl::unexpected(text.error());
     alert->text = std::move(*text);
     alerts.push_back(std::move(*alert));

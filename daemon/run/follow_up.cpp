@@ -20,11 +20,10 @@ constexpr std::size_t kAsked = 200;
 // So many messages are shown anew for one claim, the latest.
 constexpr std::size_t kAnew = 20;
 
-bool tells_a_story(AlertKind kind) { return kind == AlertKind::story || kind == AlertKind::growth; }
-
 // About one mention or one story, which is what somebody takes.
 bool can_be_taken(AlertKind kind) {
-  return kind == AlertKind::mention || kind == AlertKind::edit || kind == AlertKind::escalation || tells_a_story(kind);
+  return kind == AlertKind::mention || kind == AlertKind::edit || kind == AlertKind::escalation ||
+         kind == AlertKind::story || kind == AlertKind::growth;
 }
 
 bool belongs_below(AlertKind kind) { return kind == AlertKind::growth || kind == AlertKind::edit; }
@@ -85,20 +84,24 @@ Result<std::optional<Alert>> once_more(const store::Arrived& message, const stor
   alert.delivery_id = fmt::format("anew-{:x}-{:x}", message.number, to_ms(now));
   alert.created = message.owed_since;
   alert.severity = Severity::low;
-  for (const std::string& id : message.mention_ids) {
-    auto mention = store.mention(id);
-    if (!mention) return tl::unexpected(mention.error());
-    if (!*mention) continue;
-    drop_bodies(**mention);
-    alert.severity = std::max(alert.severity, (*mention)->severity);
-    alert.mentions.push_back(std::move(**mention));
-  }
+  for (const std::string& id : message.mention_ids)
+    if (const Status listed = list(alert, id, store); !listed) return tl::unexpected(listed.error());
+  for (const Mention& mention : alert.mentions) alert.severity = std::max(alert.severity, mention.severity);
   if (alert.mentions.empty()) return std::optional<Alert>{};
   alert.total = std::max<std::uint64_t>(message.total, alert.mentions.size());
   return std::optional{std::move(alert)};
 }
 
 }  // namespace
+
+Status list(Alert& alert, const std::string& id, const store::Store& store) {
+  auto mention = store.mention(id);
+  if (!mention) return tl::unexpected(mention.error());
+  if (!*mention) return {};
+  drop_bodies(**mention);
+  alert.mentions.push_back(std::move(**mention));
+  return {};
+}
 
 Status bring_up_to_date(Alert& alert, const store::Store& store, std::string_view language) {
   if (alert.story.empty()) {
@@ -117,10 +120,10 @@ Status bring_up_to_date(Alert& alert, const store::Store& store, std::string_vie
     if (const auto message = first->find(alert.channel); message != first->end())
       alert.thread = message->second.remote_id;
   }
-  if (!alert.edits.empty() && tells_a_story(alert.kind)) {
-    const auto story = store.story(alert.story);
-    if (!story) return tl::unexpected(story.error());
-    if (*story) alert.text = story_words(**story, language);
+  if (!alert.edits.empty()) {
+    auto text = story_text(alert, store, language);
+    if (!text) return tl::unexpected(text.error());
+    alert.text = std::move(*text);
   }
   return {};
 }

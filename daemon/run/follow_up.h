@@ -13,6 +13,9 @@
 
 namespace earshot::run {
 
+// Adds the mention as it is stored, without its bodies; one that was swept is left out.
+Status list(Alert& alert, const std::string& mention, const store::Store& store);
+
 // Sets the alert's story, thread and standing as they are now, the latter in `language` (as config::Channel has it);
 // and the figures of its story where it takes the place of a message that had them.
 Status bring_up_to_date(Alert& alert, const store::Store& store, std::string_view language);

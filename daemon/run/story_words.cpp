@@ -31,6 +31,13 @@ std::string story_words(const store::Story& story, std::string_view language) {
   return out;
 }
 
+Result<std::string> story_text(const Alert& alert, const store::Store& store, std::string_view language) {
+  if ((alert.kind != AlertKind::story && alert.kind != AlertKind::growth) || alert.story.empty()) return std::string{};
+  const auto story = store.story(alert.story);
+  if (!story) return tl::unexpected(story.error());
+  return *story ? story_words(**story, language) : std::string{};
+}
+
 Result<std::string> common_story(const Alert& alert, const store::Store& store) {
   std::string root;
   for (const Mention& mention : alert.mentions) {
