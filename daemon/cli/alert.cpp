@@ -76,7 +76,7 @@ int send_alerts(const Options& options) {
   std::vector<Alert> alerts;
   for (const AlertKind kind : kAlertKinds)
     if (options.kind == "all" || options.kind == to_string(kind))
-      alerts.push_back(sample_alert(kind, options.channel, id, now));
+      alerts.push_back(sample_alert(kind, options.channel, id, *channels->front().context.texts, now));
   ShortLoop loop(setup->config.fetch, *proxy);
   const run::PollTools tools = loop.tools();
   std::size_t delivered = 0;

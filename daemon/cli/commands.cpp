@@ -28,16 +28,17 @@ void add_backup(CLI::App& app, int& exit);
 void add_restore(CLI::App& app, int& exit);
 void add_poll(CLI::App& app, int& exit);
 void add_alert(CLI::App& app, int& exit);
+void add_texts(CLI::App& app, int& exit);
 void add_parse(CLI::App& app, int& exit);
 void add_match(CLI::App& app, int& exit);
 void add_query(CLI::App& app, int& exit);
 void add_plugins(CLI::App& app, int& exit);
 
 std::span<const AddCommand> commands() {
-  static constexpr std::array all{&add_watch,  &add_run,   &add_check,  &add_status,  &add_mentions,
-                                  &add_why,    &add_story, &add_claim,  &add_silence, &add_report,
-                                  &add_replay, &add_test,  &add_backup, &add_restore, &add_poll,
-                                  &add_alert,  &add_parse, &add_match,  &add_query,   &add_plugins};
+  static constexpr std::array all{&add_watch,  &add_run,     &add_check,   &add_status, &add_mentions, &add_why,
+                                  &add_story,  &add_claim,   &add_silence, &add_report, &add_replay,   &add_test,
+                                  &add_backup, &add_restore, &add_poll,    &add_alert,  &add_texts,    &add_parse,
+                                  &add_match,  &add_query,   &add_plugins};
   return all;
 }
 

@@ -12,7 +12,7 @@
 #include "cli/mention_json.h"
 #include "cli/setup.h"
 #include "cli/terminal.h"
-#include "core/report/words.h"
+#include "core/report/in_words.h"
 #include "run/clock.h"
 #include "run/reporting.h"
 
@@ -137,7 +137,8 @@ int report(const Options& options) {
   if (options.json)
     fmt::print("{}\n", json::serialize(json_of(*written, name)));
   else
-    print(*written, report::in_words(*written, name, options.language, *zone), Terminal::of(stdout));
+    print(*written, report::in_words(*written, name, *texts::Texts::shipped(options.language), *zone),
+          Terminal::of(stdout));
   return written->figures.now.mentions > 0 ? good : no;
 }
 

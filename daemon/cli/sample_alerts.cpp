@@ -55,7 +55,8 @@ Mention mention(const Example& from, int number, const std::string& id, Time now
 
 }  // namespace
 
-Alert sample_alert(AlertKind kind, const std::string& channel, const std::string& id, Time now) {
+Alert sample_alert(AlertKind kind, const std::string& channel, const std::string& id, const texts::Texts& texts,
+                   Time now) {
   Alert alert;
   alert.kind = kind;
   alert.channel = channel;
@@ -75,7 +76,8 @@ Alert sample_alert(AlertKind kind, const std::string& channel, const std::string
     case AlertKind::growth:
       shown = 3;
       alert.total = kind == AlertKind::growth ? 23 : 3;
-      alert.text = "3 outlets · en · first: news.example.com";
+      alert.text =
+          texts.say("story", {{"outlets", 3}, {"languages", "en"}, {"first", std::string(kExamples.front().site)}});
       break;
     case AlertKind::digest:
     case AlertKind::rollup:
@@ -85,12 +87,12 @@ Alert sample_alert(AlertKind kind, const std::string& channel, const std::string
       break;
     case AlertKind::spike:
       alert.severity = Severity::critical;
-      alert.headline = "complaints: 41 in the last hour, 6 is usual";
+      alert.headline = texts.say("spike", {{"topic", "complaints"}, {"stories", 41}, {"usual", 6}});
       shown = 2;
       alert.total = 41;
       break;
     case AlertKind::health:
-      alert.headline = "Source sample is broken";
+      alert.headline = texts.say("source_broken", {{"source", "sample"}});
       alert.text = "HTTP 503 since this morning";
       break;
     case AlertKind::report:
@@ -100,8 +102,8 @@ Alert sample_alert(AlertKind kind, const std::string& channel, const std::string
       break;
     case AlertKind::test:
       alert.severity = Severity::normal;
-      alert.headline = "A test alert from Earshot";
-      alert.text = fmt::format("Channel {} works: this is where its mentions will appear.", channel);
+      alert.headline = texts.say("test", {{"channel", channel}});
+      alert.text = texts.say("test_works", {{"channel", channel}});
       break;
   }
   for (std::size_t i = 0; i < shown; ++i) alert.mentions.push_back(mention(kExamples[i], static_cast<int>(i), id, now));

@@ -33,9 +33,8 @@ std::vector<earshot_pair> pairs(const std::vector<std::pair<std::string, std::st
 
 }  // namespace
 
-void AlertView::fill(Parts& parts, const Mention& m, const AlertContext& context) {
-  const Time when = m.item.published.value_or(m.seen);
-  parts.when = context.when ? context.when(when) : rfc3339(when);
+void AlertView::fill(Parts& parts, const Mention& m, Time created, const AlertContext& context) {
+  parts.texts = texts_of(m, created, context);
   parts.hits = spans(m.snippet_hits, m.snippet.size());
   parts.title_hits = spans(m.title_hits, m.item.title.size());
   parts.topics.reserve(m.matches.size());
@@ -59,7 +58,7 @@ void AlertView::fill(Parts& parts, const Mention& m, const AlertContext& context
   out.n_title_hits = parts.title_hits.size();
   out.author = str(m.item.author);
   out.language = m.language == "und" ? earshot_str{} : str(m.language);
-  out.when = str(parts.when);
+  out.when = str(parts.texts.when);
   out.published = m.item.published ? to_ms(*m.item.published) : EARSHOT_NO_TIME;
   out.seen = to_ms(m.seen);
   out.topics = parts.topics.data();
@@ -68,14 +67,16 @@ void AlertView::fill(Parts& parts, const Mention& m, const AlertContext& context
   out.n_labels = parts.labels.size();
   out.engagement = parts.engagement.data();
   out.n_engagement = parts.engagement.size();
+  out.byline = str(parts.texts.byline);
+  out.figures = str(parts.texts.figures);
 }
 
 AlertView::AlertView(const Alert& alert, std::uint32_t attempt, const AlertContext& context)
-    : actions_(pairs(alert.actions)) {
+    : actions_(pairs(alert.actions)), texts_(texts_of(alert, context)) {
   mentions_.reserve(alert.mentions.size());
   for (const Mention& mention : alert.mentions) {
     Parts& parts = parts_.emplace_back();
-    fill(parts, mention, context);
+    fill(parts, mention, alert.created, context);
     mentions_.push_back(&parts.mention);
   }
   alert_.size = sizeof alert_;
@@ -92,11 +93,18 @@ AlertView::AlertView(const Alert& alert, std::uint32_t attempt, const AlertConte
   alert_.total = alert.total;
   alert_.actions = actions_.data();
   alert_.n_actions = actions_.size();
-  alert_.language = str(context.language);
+  alert_.language = str(context.texts->language());
   alert_.story = str(alert.story);
   alert_.edits = str(alert.edits);
   alert_.thread = str(alert.thread);
   alert_.standing = str(alert.standing);
+  alert_.status = str(texts_.status);
+  alert_.open = str(texts_.open);
+  alert_.untitled = str(texts_.untitled);
+  alert_.note = str(texts_.note);
+  for (const std::string& more : texts_.more) more_.push_back(str(more));
+  alert_.more = more_.data();
+  alert_.n_more = more_.size();
 }
 
 }  // namespace earshot::host

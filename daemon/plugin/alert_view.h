@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/mention/mention.h"
+#include "plugin/alert_texts.h"
 #include "plugin/sink.h"
 
 namespace earshot::host {
@@ -25,18 +26,20 @@ class AlertView {
  private:
   // The arrays behind one mention. They never move once filled.
   struct Parts {
-    std::string when;
+    MentionTexts texts;
     std::vector<earshot_span> hits, title_hits;
     std::vector<earshot_str> topics;
     std::vector<earshot_pair> labels;
     std::vector<earshot_number> engagement;
     earshot_mention mention{};
   };
-  static void fill(Parts& parts, const Mention& mention, const AlertContext& context);
+  static void fill(Parts& parts, const Mention& mention, Time created, const AlertContext& context);
 
   std::deque<Parts> parts_;
   std::vector<const earshot_mention*> mentions_;
   std::vector<earshot_pair> actions_;
+  AlertTexts texts_;
+  std::vector<earshot_str> more_;
   earshot_alert alert_{};
 };
 

@@ -10,6 +10,7 @@
 
 #include "core/mention/mention.h"
 #include "core/result.h"
+#include "core/texts/texts.h"
 #include "plugin/exchange.h"
 #include "plugin/limits.h"
 #include "plugin/plugin.h"
@@ -20,8 +21,8 @@ class Instance;
 
 // How an alert is put to people.
 struct AlertContext {
-  std::function<std::string(Time)> when;  // an instant for people (people_time.h); empty: RFC 3339 UTC
-  std::string language = "en";            // of the alert's own words: en nl de fr es
+  std::function<std::string(Time)> when;                                    // an instant for people (people_time.h)
+  std::shared_ptr<const texts::Texts> texts = texts::Texts::shipped("en");  // never null
 };
 
 class SinkInstance {

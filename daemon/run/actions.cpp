@@ -107,20 +107,19 @@ awaitable<Status> Actions::start() {
   co_return kept;
 }
 
-std::vector<std::pair<std::string, std::string>> Actions::buttons(const Alert& alert, std::string_view language) const {
+std::vector<std::pair<std::string, std::string>> Actions::buttons(const Alert& alert, const texts::Texts& texts) const {
   const bool about_one = alert.kind == AlertKind::mention || alert.kind == AlertKind::story ||
                          alert.kind == AlertKind::growth || alert.kind == AlertKind::escalation;
   if (key_.empty() || !about_one || alert.mentions.empty()) return {};
   const Time last = house_.now() + web::kTicketLife;
   const auto day = static_cast<std::uint32_t>(std::chrono::floor<std::chrono::days>(last).time_since_epoch().count());
   const auto link = [&](Act act) {
-    const web::Ticket ticket{act, alert.mentions.front().id, std::string(language.substr(0, 2)), day};
+    const web::Ticket ticket{act, alert.mentions.front().id, texts.language(), day};
     return url::below(house_.config.server.public_url, "a/" + web::sign(ticket, key_));
   };
-  const web::ActionWords& words = web::action_words(language);
   const bool taken = !alert.standing.empty();
-  return {{std::string(taken ? words.done : words.take), link(taken ? Act::done : Act::take)},
-          {std::string(words.not_relevant), link(Act::not_relevant)}};
+  return {{texts.say(taken ? "done" : "take"), link(taken ? Act::done : Act::take)},
+          {texts.say("not_relevant"), link(Act::not_relevant)}};
 }
 
 awaitable<web::Answer> Actions::answer(web::Request request) {

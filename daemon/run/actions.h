@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/texts/texts.h"
 #include "run/house.h"
 #include "web/message.h"
 #include "web/ticket.h"
@@ -26,9 +27,9 @@ class Actions {
   // Pages that are being made.
   std::size_t busy() const { return busy_; }
 
-  // Label → URL, in the language of the channel: "I take it", or "Done" where somebody has, and "Not relevant". None
+  // Label → URL, in the words of the channel: "I take it", or "Done" where somebody has, and "Not relevant". None
   // where an alert is about no mention that somebody could take.
-  std::vector<std::pair<std::string, std::string>> buttons(const Alert& alert, std::string_view language) const;
+  std::vector<std::pair<std::string, std::string>> buttons(const Alert& alert, const texts::Texts& texts) const;
   // The page behind a button: looking at it does nothing, what is posted acts. The path is a signed ticket.
   boost::asio::awaitable<web::Answer> answer(web::Request request);
 

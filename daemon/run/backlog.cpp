@@ -3,22 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <unordered_set>
 #include <utility>
 
-#include "core/in_language.h"
-
 namespace earshot::run {
 namespace {
-
-constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kHeadlines{
-    {{"en", "What came while this channel could not keep up"},
-     {"nl", "Wat kwam terwijl dit kanaal het niet kon bijhouden"},
-     {"de", "Was kam, während dieser Kanal nicht nachkam"},
-     {"fr", "Ce qui est arrivé pendant que ce canal ne suivait pas"},
-     {"es", "Lo que llegó mientras este canal no daba abasto"}}};
 
 bool foldable(const store::Delivery& delivery) {
   if (!delivery.alert.edits.empty()) return false;
@@ -36,7 +26,7 @@ bool foldable(const store::Delivery& delivery) {
 }  // namespace
 
 std::optional<Fold> fold(std::span<const store::Delivery> head, std::uint64_t waiting, const config::Backlog& backlog,
-                         std::string_view language, Time now) {
+                         const texts::Texts& texts, Time now) {
   if (!backlog.digest || head.empty() || waiting <= backlog.over) return std::nullopt;
   if (head.front().owed_since > now - backlog.after) return std::nullopt;
   Fold out;
@@ -62,7 +52,7 @@ std::optional<Fold> fold(std::span<const store::Delivery> head, std::uint64_t wa
   if (out.numbers.size() < 2) return std::nullopt;
   digest.kind = AlertKind::digest;
   digest.channel = head.front().alert.channel;
-  digest.headline = in_language(kHeadlines, language, &std::pair<std::string_view, std::string_view>::first).second;
+  digest.headline = texts.say("backlog");
   digest.delivery_id = fmt::format("backlog-{:x}-{:x}", out.numbers.front(), out.numbers.back());
   digest.created = now;
   return out;

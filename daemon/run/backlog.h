@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <string_view>
 #include <vector>
 
 #include "core/config/model.h"
+#include "core/texts/texts.h"
 #include "store/delivery.h"
 
 namespace earshot::run {
@@ -22,9 +22,9 @@ struct Fold {
 
 // What of the head of a channel's line goes into one digest, if anything does: alerts that are about mentions and were
 // never tried, one after the other. Reports, spikes, escalations and what concerns Earshot itself stay what they are,
-// and keep their place between digests. `waiting` is how long the whole line is. The digest's words are in `language`
-// (as config::Channel has it), its id the same however often it is made.
+// and keep their place between digests. `waiting` is how long the whole line is. The digest has the
+// same id however often it is made.
 std::optional<Fold> fold(std::span<const store::Delivery> head, std::uint64_t waiting, const config::Backlog& backlog,
-                         std::string_view language, Time now);
+                         const texts::Texts& texts, Time now);
 
 }  // namespace earshot::run

@@ -5,6 +5,8 @@
 #include <memory>
 #include <utility>
 
+#include "run/channel_texts.h"
+
 namespace earshot::run {
 namespace {
 
@@ -41,7 +43,7 @@ Result<std::vector<Channel>> make_channels(const config::Config& config, const h
     auto when = host::PeopleTime::create(config.timezone, from.language);
     if (!when) return tl::unexpected(when.error());
     Channel channel{.config = &from, .sink = std::move(*sink), .context = {}};
-    channel.context.language = from.language;
+    channel.context.texts = texts_of(from);
     channel.context.when = [shared = std::make_shared<host::PeopleTime>(std::move(*when))](Time t) {
       return (*shared)(t);
     };

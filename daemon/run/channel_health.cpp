@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "run/health_words.h"
+#include "run/channel_texts.h"
 #include "run/short_hash.h"
 
 namespace earshot::run {
@@ -27,7 +27,7 @@ std::vector<Alert> alerts(const config::Config& config, const std::string& chann
     alert.delivery_id =
         fmt::format("channel-{:08x}-{}-{:x}-{:08x}", short_hash(channel), what, to_ms(since), short_hash(other));
     alert.total = 0;
-    say(alert, health_words(config, other));
+    say(alert, *texts_of(config.channels, other));
   }
   return out;
 }
@@ -52,17 +52,17 @@ std::vector<std::string> others_of_the_team(const config::Config& config, std::s
 
 std::vector<Alert> gone_alerts(const config::Config& config, const std::string& channel, std::string_view reason,
                                Time since) {
-  return alerts(config, channel, "gone", since, [&](Alert& alert, const HealthWords& words) {
+  return alerts(config, channel, "gone", since, [&](Alert& alert, const texts::Texts& texts) {
     alert.severity = Severity::high;
-    alert.headline = fmt::format(fmt::runtime(words.channel_gone), channel);
-    alert.text = fmt::format("{}\n{}", reason, words.channel_kept);
+    alert.headline = texts.say("channel_gone", {{"channel", channel}});
+    alert.text = fmt::format("{}\n{}", reason, texts.say("channel_kept", {{"channel", channel}}));
     alert.created = since;
   });
 }
 
 std::vector<Alert> back_alerts(const config::Config& config, const std::string& channel, Time since, Time now) {
-  return alerts(config, channel, "back", since, [&](Alert& alert, const HealthWords& words) {
-    alert.headline = fmt::format(fmt::runtime(words.channel_back), channel);
+  return alerts(config, channel, "back", since, [&](Alert& alert, const texts::Texts& texts) {
+    alert.headline = texts.say("channel_back", {{"channel", channel}});
     alert.created = now;
   });
 }

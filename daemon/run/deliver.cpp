@@ -112,7 +112,7 @@ asio::awaitable<void> Deliverer::wait_for_store(Line& line, const Error& error) 
 }
 
 bool Deliverer::folds(const Line& line, std::span<const store::Delivery> head) const {
-  return fold(head, house_.store.owed(line.name()), line.channel.config->backlog, line.channel.config->language,
+  return fold(head, house_.store.owed(line.name()), line.channel.config->backlog, *line.channel.context.texts,
               house_.now())
       .has_value();
 }
@@ -122,7 +122,8 @@ Result<std::vector<store::Delivery>> Deliverer::look(const Line& line) {
   auto owed = house_.store.peek(channel.name, kBatch);
   if (!owed) return owed;
   const Time now = house_.now();
-  if (const auto folded = fold(*owed, house_.store.owed(channel.name), channel.backlog, channel.language, now)) {
+  if (const auto folded =
+          fold(*owed, house_.store.owed(channel.name), channel.backlog, *line.channel.context.texts, now)) {
     if (const Status done = house_.store.fold(folded->numbers, folded->digest, now); !done)
       return tl::unexpected(done.error());
     log::info("alerts that waited became a digest", {{"channel", channel.name},
@@ -172,12 +173,12 @@ asio::awaitable<bool> Deliverer::advance(Line& line, const store::Delivery& deli
   }
   const PollTools tools = house_.poll_tools();
   Alert alert = delivery.alert;
-  auto look_up = [&] { return bring_up_to_date(alert, house_.store, line.channel.config->language); };
+  auto look_up = [&] { return bring_up_to_date(alert, house_.store, *line.channel.context.texts); };
   if (const Status known = co_await house_.workers.run(std::move(look_up)); !known) {
     co_await wait_for_store(line, known.error());
     co_return false;
   }
-  if (buttons_) alert.actions = buttons_(alert, line.channel.config->language);
+  if (buttons_) alert.actions = buttons_(alert, *line.channel.context.texts);
   line.throttle.spend(house_.now());
   line.try_at_once = false;
   const Attempt made = co_await attempt(tools, line.channel, alert, delivery.attempts + 1, delivery.progress);

@@ -32,9 +32,8 @@ class Deliverer {
  public:
   Deliverer(House& house, std::vector<Channel> channels);
 
-  // What stands under an alert to a channel of that language: label → URL.
-  using Buttons =
-      std::function<std::vector<std::pair<std::string, std::string>>(const Alert&, std::string_view language)>;
+  // What stands under an alert, in the words of its channel: label → URL.
+  using Buttons = std::function<std::vector<std::pair<std::string, std::string>>(const Alert&, const texts::Texts&)>;
   void offer(Buttons buttons) { buttons_ = std::move(buttons); }
   // Buries what is owed to channels that are no longer configured, and begins.
   boost::asio::awaitable<Status> start();

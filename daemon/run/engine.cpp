@@ -54,7 +54,7 @@ Engine::Engine(const Foundation& foundation, std::unique_ptr<const config::Confi
       reporter_(house_, [this] { deliverer_.wake(); }),
       spikes_(house_, [this] { deliverer_.wake(); }) {
   collector_.follow(hubs_);
-  deliverer_.offer([this](const Alert& alert, std::string_view language) { return actions_.buttons(alert, language); });
+  deliverer_.offer([this](const Alert& alert, const texts::Texts& texts) { return actions_.buttons(alert, texts); });
 }
 
 asio::awaitable<Status> Engine::start() {

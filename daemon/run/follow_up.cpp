@@ -7,8 +7,7 @@
 #include <optional>
 #include <utility>
 
-#include "run/story_words.h"
-#include "web/action_page.h"
+#include "run/story_texts.h"
 
 namespace earshot::run {
 namespace {
@@ -52,7 +51,16 @@ Result<std::map<std::string, store::Arrived>> told_first(const std::string& stor
   return first;
 }
 
-Result<std::string> standing(const Alert& alert, const store::Store& store, std::string_view language) {
+std::string_view name_of(route::Claim::State state) {
+  switch (state) {
+    case route::Claim::State::taken: return "taken_by";
+    case route::Claim::State::done: return "done_by";
+    case route::Claim::State::not_relevant: break;
+  }
+  return "not_relevant_by";
+}
+
+Result<std::string> standing(const Alert& alert, const store::Store& store, const texts::Texts& texts) {
   std::vector<std::string> ids;
   for (const Mention& mention : alert.mentions) ids.push_back(mention.id);
   if (!alert.story.empty()) {  // whoever takes a mention takes its story
@@ -66,12 +74,7 @@ Result<std::string> standing(const Alert& alert, const store::Store& store, std:
     if (!note) return tl::unexpected(note.error());
     const auto claim = *note ? route::decode_claim(**note) : std::nullopt;
     if (!claim) continue;
-    const web::ActionWords& words = web::action_words(language);
-    using State = route::Claim::State;
-    const std::string_view pattern = claim->state == State::taken  ? words.taken_by
-                                     : claim->state == State::done ? words.done_by
-                                                                   : words.not_relevant_by;
-    return fmt::format(fmt::runtime(pattern), claim->by);
+    return texts.say(name_of(claim->state), {{"who", claim->by}});
   }
   return std::string{};
 }
@@ -103,14 +106,14 @@ Status list(Alert& alert, const std::string& id, const store::Store& store) {
   return {};
 }
 
-Status bring_up_to_date(Alert& alert, const store::Store& store, std::string_view language) {
+Status bring_up_to_date(Alert& alert, const store::Store& store, const texts::Texts& texts) {
   if (alert.story.empty()) {
     auto story = common_story(alert, store);
     if (!story) return tl::unexpected(story.error());
     alert.story = std::move(*story);
   }
   if (!can_be_taken(alert.kind)) return {};
-  auto taken = standing(alert, store, language);
+  auto taken = standing(alert, store, texts);
   if (!taken) return tl::unexpected(taken.error());
   alert.standing = std::move(*taken);
   if (alert.story.empty()) return {};
@@ -121,7 +124,7 @@ Status bring_up_to_date(Alert& alert, const store::Store& store, std::string_vie
       alert.thread = message->second.remote_id;
   }
   if (!alert.edits.empty()) {
-    auto text = story_text(alert, store, language);
+    auto text = story_text(alert, store, texts);
     if (!text) return tl::unexpected(text.error());
     alert.text = std::move(*text);
   }

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "run/health_words.h"
+#include "run/channel_texts.h"
 #include "run/log.h"
 #include "run/short_hash.h"
 
@@ -50,8 +50,8 @@ std::vector<Alert> health_alerts(const schedule::HealthChange& change, const std
     alert.channel = channel;
     alert.delivery_id = fmt::format("health-{:08x}-{}-{:x}-{:08x}", short_hash(source), name(change.after),
                                     to_ms(since), short_hash(channel));
-    const std::string_view words = health_words(config, channel).source.at(static_cast<std::size_t>(change.after));
-    alert.headline = fmt::format(fmt::runtime(words), source);
+    const std::string text = std::string("source_").append(name(change.after));
+    alert.headline = texts_of(config.channels, channel)->say(text, {{"source", source}});
     alert.text = change.reason;
     alert.created = now;
     alert.total = 0;

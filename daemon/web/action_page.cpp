@@ -4,62 +4,17 @@
 
 #include <array>
 
+#include "core/texts/texts.h"
+
 namespace earshot::web {
 namespace {
 
-constexpr ActionWords kEnglish{"I take it",
-                               "Done",
-                               "Not relevant",
-                               "Your name",
-                               "{} has taken it",
-                               "{} has dealt with it",
-                               "{} finds it not relevant",
-                               "Nobody has taken it yet",
-                               "This link is too old. Newer alerts have newer links.",
-                               "This link is not one of ours. Was it copied whole?"};
-constexpr ActionWords kDutch{"Ik pak het op",
-                             "Afgehandeld",
-                             "Niet relevant",
-                             "Je naam",
-                             "{} heeft het opgepakt",
-                             "{} heeft het afgehandeld",
-                             "{} vindt het niet relevant",
-                             "Nog niemand heeft het opgepakt",
-                             "Deze link is te oud. Nieuwere meldingen hebben nieuwere links.",
-                             "Deze link is niet van ons. Is hij helemaal gekopieerd?"};
-constexpr ActionWords kGerman{"Ich übernehme",
-                              "Erledigt",
-                              "Nicht relevant",
-                              "Ihr Name",
-                              "{} hat es übernommen",
-                              "{} hat es erledigt",
-                              "{} findet es nicht relevant",
-                              "Noch niemand hat es übernommen",
-                              "Dieser Link ist zu alt. Neuere Meldungen haben neuere Links.",
-                              "Dieser Link ist nicht von uns. Wurde er ganz kopiert?"};
-constexpr ActionWords kFrench{"Je m’en charge",
-                              "Traité",
-                              "Non pertinent",
-                              "Votre nom",
-                              "{} s’en charge",
-                              "{} l’a traité",
-                              "{} le juge non pertinent",
-                              "Personne ne s’en est encore chargé",
-                              "Ce lien est trop ancien. Les alertes plus récentes ont des liens plus récents.",
-                              "Ce lien n’est pas de nous. A-t-il été copié en entier ?"};
-constexpr ActionWords kSpanish{"Me encargo",
-                               "Resuelto",
-                               "No relevante",
-                               "Su nombre",
-                               "{} se encarga",
-                               "{} lo ha resuelto",
-                               "{} no lo considera relevante",
-                               "Nadie se ha encargado todavía",
-                               "Este enlace es demasiado antiguo. Las alertas nuevas tienen enlaces nuevos.",
-                               "Este enlace no es nuestro. ¿Se copió entero?"};
+using texts::Texts;
 
-std::string_view label(const ActionWords& words, Act act) {
-  return act == Act::take ? words.take : act == Act::done ? words.done : words.not_relevant;
+const Texts& texts_of(const Ticket& ticket) { return *Texts::shipped(ticket.language); }
+
+std::string label(const Texts& texts, Act act) {
+  return texts.say(act == Act::take ? "take" : act == Act::done ? "done" : "not_relevant");
 }
 
 constexpr std::string_view kStyle =
@@ -87,17 +42,17 @@ Answer html(unsigned status, std::string_view language, std::string_view title, 
   return answer;
 }
 
-std::string state_of(const ActionWords& words, const Seen& seen) {
-  if (!seen.claim) return escape_html(words.nobody);
-  const std::string_view how = seen.claim->act == Act::take   ? words.taken_by
-                               : seen.claim->act == Act::done ? words.done_by
-                                                              : words.not_relevant_by;
-  return escape_html(fmt::format(fmt::runtime(how), seen.claim->by)) + " <span class=\"aside\">" +
+std::string state_of(const Texts& texts, const Seen& seen) {
+  if (!seen.claim) return escape_html(texts.say("page_nobody"));
+  const std::string how = seen.claim->act == Act::take   ? "taken_by"
+                          : seen.claim->act == Act::done ? "done_by"
+                                                         : "not_relevant_by";
+  return escape_html(texts.say(how, {{"who", seen.claim->by}})) + " <span class=\"aside\">" +
          escape_html(seen.claim->when) + "</span>";
 }
 
 // What the link was made for comes first; what has been said already is not offered again.
-std::string buttons(const ActionWords& words, const Ticket& ticket, const Seen& seen) {
+std::string buttons(const Texts& texts, const Ticket& ticket, const Seen& seen) {
   std::string out;
   const Act first = seen.claim && seen.claim->act == Act::take ? Act::done : ticket.act;
   std::array acts{first, Act::take, Act::done, Act::not_relevant};
@@ -106,7 +61,7 @@ std::string buttons(const ActionWords& words, const Ticket& ticket, const Seen& 
     if (i > 0 && acts[i] == first) continue;
     if (seen.claim && seen.claim->act == acts[i] && acts[i] != Act::take) continue;
     out += fmt::format("<button{} name=\"do\" value=\"{}\">{}</button>", leads ? " class=\"first\"" : "",
-                       to_string(acts[i]), escape_html(label(words, acts[i])));
+                       to_string(acts[i]), escape_html(label(texts, acts[i])));
     leads = false;
   }
   return out;
@@ -116,33 +71,24 @@ bool web_link(std::string_view url) { return url.starts_with("https://") || url.
 
 }  // namespace
 
-const ActionWords& action_words(std::string_view language) {
-  const std::string_view first = language.substr(0, 2);
-  if (first == "nl") return kDutch;
-  if (first == "de") return kGerman;
-  if (first == "fr") return kFrench;
-  if (first == "es") return kSpanish;
-  return kEnglish;
-}
-
 Answer action_page(const Ticket& ticket, const Seen& seen, std::string_view name) {
-  const ActionWords& words = action_words(ticket.language);
+  const Texts& texts = texts_of(ticket);
   const std::string title = escape_html(seen.title);
   return html(
-      200, ticket.language, label(words, ticket.act),
+      200, ticket.language, label(texts, ticket.act),
       fmt::format("<h1>{}</h1><p class=\"aside\">{}</p><p class=\"state\">{}</p>"
                   "<form method=\"post\"><label>{} <input name=\"by\" value=\"{}\" required maxlength=\"60\" "
                   "autocomplete=\"name\"></label><p>{}</p></form>",
                   web_link(seen.url)
                       ? fmt::format("<a href=\"{}\" rel=\"noreferrer\">{}</a>", escape_html(seen.url), title)
                       : title,
-                  escape_html(seen.where.empty() ? seen.when : seen.where + " · " + seen.when), state_of(words, seen),
-                  escape_html(words.your_name), escape_html(name), buttons(words, ticket, seen)));
+                  escape_html(seen.where.empty() ? seen.when : seen.where + " · " + seen.when), state_of(texts, seen),
+                  escape_html(texts.say("page_your_name")), escape_html(name), buttons(texts, ticket, seen)));
 }
 
 Answer action_refused(const Ticket& ticket, TicketFault fault) {
-  const ActionWords& words = action_words(ticket.language);
-  const std::string_view why = fault == TicketFault::expired ? words.expired : words.forged;
+  const Texts& texts = texts_of(ticket);
+  const std::string why = texts.say(fault == TicketFault::expired ? "page_expired" : "page_forged");
   return html(fault == TicketFault::expired ? 410 : 404, ticket.language.empty() ? "en" : ticket.language, "Earshot",
               fmt::format("<p class=\"state\">{}</p>", escape_html(why)));
 }

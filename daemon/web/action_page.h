@@ -10,14 +10,6 @@
 
 namespace earshot::web {
 
-// The labels of an alert's buttons in the language of its channel: en nl de fr es, English for others.
-struct ActionWords {
-  std::string_view take, done, not_relevant;
-  std::string_view your_name, taken_by, done_by, not_relevant_by, nobody;  // "{}": who
-  std::string_view expired, forged;
-};
-const ActionWords& action_words(std::string_view language);
-
 // What there is to see of a mention.
 struct Seen {
   std::string title, url, where, when;  // foreign text, as it is; the time in the team's zone

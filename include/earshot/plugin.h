@@ -35,7 +35,7 @@ extern "C" {
 #endif
 
 #define EARSHOT_ABI_MAJOR 1
-#define EARSHOT_ABI_MINOR 2 /* raised with every appended field */
+#define EARSHOT_ABI_MINOR 3 /* raised with every appended field */
 
 #define EARSHOT_NO_TIME INT64_MIN
 
@@ -302,6 +302,9 @@ typedef struct earshot_mention {
   size_t n_labels;
   const earshot_number* engagement;
   size_t n_engagement;
+  /* minor 3. What is said of it, in the alert's language or as the channel's own `texts:` say it: */
+  earshot_str byline;  /* who said it where and when: "theregister.com · Jane Doe · Mon 23 Nov 21:10 CET" */
+  earshot_str figures; /* its engagement: "1,204 likes · 12 replies"; or absent */
 } earshot_mention;
 
 typedef struct earshot_alert {
@@ -325,6 +328,14 @@ typedef struct earshot_alert {
   earshot_str edits;    /* remote_id of the message that is to be replaced by this alert (EARSHOT_EDITS); or absent */
   earshot_str thread;   /* remote_id of the message that told its story first: this one belongs below it; or absent */
   earshot_str standing; /* what became of it, in `language`: "Jane has taken it"; or absent. A person typed the name */
+  /* minor 3. The alert's own words, so that a sink needs none: in `language`, or as the channel's `texts:` say them.
+   * They quote what came from outside: escape them like it. */
+  earshot_str status;      /* severity, kind, how many, topics: "🟠 High · Story · 5 mentions · complaints" */
+  earshot_str open;        /* the button to an article: "Open" */
+  earshot_str untitled;    /* in place of a title where there is neither title nor text */
+  earshot_str note;        /* what the team wants said below, lines by \n; or absent */
+  const earshot_str* more; /* more[k]: when only the first k mentions are shown: "and 37 more" */
+  size_t n_more;
 } earshot_alert;
 
 enum {

@@ -185,6 +185,7 @@ struct Info {
   std::string_view name, version, summary, schema, sample;
   std::uint32_t capabilities = 0;
   std::span<const earshot_rate> rates{};  // sinks; a constant, as all of this
+  std::uint32_t needs_minor = 0;          // an older host is told that it is too old
 };
 
 namespace detail {
@@ -281,7 +282,7 @@ inline std::int32_t sink_outcome(void* self, const earshot_call* c, const earsho
 constexpr earshot_plugin table(const Info& info, std::uint32_t kind) noexcept {
   earshot_plugin t{};
   t.size = sizeof(earshot_plugin);
-  t.needs_minor = 0;
+  t.needs_minor = info.needs_minor;
   t.kind = kind;
   t.capabilities = info.capabilities;
   t.name = str(info.name);

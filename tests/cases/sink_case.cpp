@@ -22,7 +22,7 @@ Result<Files> run_sink(const Case& c, const std::shared_ptr<const host::Plugin>&
   if (!alert) return fail("alert.json: " + alert.error().message);
   auto when = host::PeopleTime::create(c.time_zone, c.language);
   if (!when) return tl::unexpected{when.error()};
-  const host::AlertContext context{[&](Time t) { return (*when)(t); }, c.language};
+  const host::AlertContext context{[&](Time t) { return (*when)(t); }, texts::Texts::shipped(c.language)};
   const host::Call call{.now = c.now, .random = c.random, .state = c.state};
 
   const auto request = (*sink)->request(call, *alert, c.attempt, context);

@@ -38,7 +38,7 @@ class Report(Case):
         told = daemon.command("report", "--since", "7d").stdout
         self.assertIn("weekly: ", told)
         self.assertIn("Mentions 6 · Stories ", told)
-        self.assertIn("Taken: 1, half of them within 1 min · done 1", told)
+        self.assertIn("Taken: 1 · half of them within 1 min · done 1", told)
         self.assertIn("“The people of Acme Bank have opened branch", told)
         self.assertIn("Vermeldingen 6", daemon.command("report", "--since", "7d", "--language", "nl").stdout)
         self.assertEqual(daemon.stop(), 0)

@@ -15,6 +15,9 @@ namespace earshot::config {
 void cross_check(const Config& config, const Sections& sections, std::span<const Walker::Used> used, bool whole,
                  const Place& start, Findings& findings);
 
+// Every text that a channel says its own way: its pattern, the arguments in it, and whether there is such a label.
+void check_texts(const Config& config, const Sections& sections, Findings& findings);
+
 // Every query of topics, routes and silences: syntax and @{names}.
 void check_queries(const Config& config, std::span<const Walker::Used> used, bool whole, Findings& findings);
 

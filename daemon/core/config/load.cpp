@@ -111,6 +111,7 @@ Loaded load(std::span<const File> files, const PluginSchemas& plugins, const Sec
   loaded.config = read(sections);
   const Place start{files.empty() ? "configuration" : files.front().name, 1, 1};
   cross_check(loaded.config, sections, walker.used(), whole, start, findings);
+  check_texts(loaded.config, sections, findings);
   check_queries(loaded.config, walker.used(), whole, findings);
   loaded.config.secrets = references.secrets();
   loaded.problems = std::move(findings).take(names);

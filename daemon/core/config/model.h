@@ -101,7 +101,8 @@ struct Backlog {
 struct Channel {
   std::string name, type;
   bool enabled = true;
-  std::string language = "en";  // of the alert's own words: en nl de fr es
+  std::string language = "en";                             // of the alert's own words: en nl de fr es
+  std::vector<std::pair<std::string, std::string>> texts;  // said another way than shipped: name → pattern (core/texts)
   Backlog backlog;
   std::string settings;  // JSON object, as of a source
   Place place;

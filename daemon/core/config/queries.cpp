@@ -17,21 +17,6 @@
 namespace earshot::config {
 namespace {
 
-// Where a byte of the query stands in the file, if the query stands there as it is; else where its text begins.
-Place place_in(const Node& node, std::size_t offset) {
-  Place at = node.place();
-  const std::string_view file = node.file->text;
-  const bool quote = node.offset < file.size() && (file[node.offset] == '\'' || file[node.offset] == '"');
-  const std::size_t start = node.offset + (quote ? 1 : 0);
-  if (node.text.find('\n') != std::string::npos ||
-      file.substr(std::min(start, file.size()), node.text.size()) != node.text)
-    return at;
-  at.column += quote ? 1 : 0;
-  for (const char c : std::string_view(node.text).substr(0, offset))
-    if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U) ++at.column;
-  return at;
-}
-
 // The query with a caret under the place.
 std::string pointed(const std::string& text, query::Problem problem) {
   problem.message.clear();
@@ -41,7 +26,7 @@ std::string pointed(const std::string& text, query::Problem problem) {
 }
 
 void report(Findings& findings, const Node& node, const query::Problem& problem) {
-  findings.error(place_in(node, problem.offset), "query: " + problem.message, pointed(node.text, problem));
+  findings.error(node.place(problem.offset), "query: " + problem.message, pointed(node.text, problem));
 }
 
 // Advice, as far as it is read: it must not push errors out of what is shown.
@@ -55,7 +40,7 @@ class Advice {
     without.fold_accents = fold_accents;
     for (const query::Problem& hint : query::lint(query, without)) {
       if (++given_ > kMost) return;
-      findings_.warning(place_in(node, hint.offset), "query: " + hint.message, pointed(node.text, hint));
+      findings_.warning(node.place(hint.offset), "query: " + hint.message, pointed(node.text, hint));
     }
   }
 

@@ -190,6 +190,7 @@ Channel channel(const Node& node, const Reader& from) {
   from.set(out.type, "type");
   from.set(out.enabled, "enabled");
   from.set(out.language, "language");
+  out.texts = pairs(from.part("texts"));
   const Reader backlog = from.part("backlog");
   std::string then = "digest";
   backlog.set(then, "then");

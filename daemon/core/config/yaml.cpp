@@ -301,6 +301,18 @@ bool readable(const File& file, const Lines& lines, Findings& findings) {
 
 }  // namespace
 
+Place Node::place(std::size_t byte) const {
+  Place at = place();
+  const std::string_view whole = file->text;
+  const bool quote = offset < whole.size() && (whole[offset] == '\'' || whole[offset] == '"');
+  const std::size_t start = std::min(offset + (quote ? 1 : 0), whole.size());
+  if (text.find('\n') != std::string::npos || whole.substr(start, text.size()) != text) return at;
+  at.column += quote ? 1 : 0;
+  for (const char c : std::string_view(text).substr(0, byte))
+    if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U) ++at.column;
+  return at;
+}
+
 const Node* Node::find(std::string_view key) const {
   for (const Entry& entry : entries)
     if (entry.key->text == key) return entry.value;

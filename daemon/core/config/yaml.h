@@ -32,6 +32,8 @@ struct Node {
   std::vector<Entry> entries;  // keys unique; merged ones after its own
 
   Place place() const { return {file->name, line, column}; }
+  // Where that byte of the text stands, if the text stands in the file as it is; else where the text begins.
+  Place place(std::size_t byte) const;
   // The value under that key, or null.
   const Node* find(std::string_view key) const;
 };

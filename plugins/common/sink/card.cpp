@@ -1,11 +1,9 @@
 #include "common/sink/card.h"
 
 #include <algorithm>
-#include <cmath>
 #include <earshot/plugin.hpp>
-#include <span>
+#include <utility>
 
-#include "common/sink/event.h"
 #include "common/sink/link.h"
 #include "common/sink/unicode.h"
 
@@ -14,18 +12,16 @@ namespace {
 
 using plugin::view;
 
-// As much of a text as could be shown: whoever writes a title of a megabyte pays for the first part only.
-constexpr std::size_t kRead = 16'384;      // bytes; clusters of honest texts have fewer than 50
-constexpr std::size_t kReadMentions = 50;  // for the topics of a long digest
+constexpr std::size_t kRead = 16'384;  // bytes of a title; more could not be shown
 
-std::string_view head(std::string_view text, std::size_t bytes = kRead) {
-  if (text.size() <= bytes) return text;
-  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80) --bytes;
-  return text.substr(0, bytes);
-}
+std::string line_of(earshot_str text, std::size_t limit) { return short_line(view(text), limit); }
 
-std::string short_line(earshot_str text, std::size_t limit) {
-  return truncate(clean_line(head(view(text), limit * 64)), limit, Unit::graphemes);
+std::vector<std::string> lines_of(earshot_str text, std::size_t bytes, std::size_t most) {
+  if (!text.data) return {};
+  std::vector<std::string> lines = clean_lines(head(view(text), bytes));
+  if (lines.size() > most) lines.resize(most);
+  for (std::string& line : lines) line = truncate(line, kParagraph, Unit::graphemes);
+  return lines;
 }
 
 // Spans cut to `limit` clusters altogether.
@@ -50,53 +46,28 @@ std::string plain(const Spans& spans) {
   return out;
 }
 
-void join(std::string& to, std::string_view piece) {
-  if (piece.empty()) return;
-  if (!to.empty()) to += " · ";
-  to += piece;
-}
-
-std::string size_of(const earshot_mention& m, const Words& words) {
-  std::string out;
-  const std::span<const earshot_number> counts(m.engagement, std::min<std::size_t>(m.n_engagement, 50));
-  const auto add = [&](const earshot_number& n, std::string_view name) {
-    // Ratios and negative scores are for rules, not for a glance; doubles hold whole counts up to 2^53.
-    if (!(n.value >= 1) || n.value > 9007199254740992.0 || n.value != std::floor(n.value)) return;
-    join(out, number(words, static_cast<std::uint64_t>(n.value)) + " " + std::string(name));
-  };
-  for (std::size_t i = 0; i < kCounts.size(); ++i)
-    for (const earshot_number& n : counts)
-      if (view(n.name) == kCounts[i]) add(n, words.counts[i]);
-  std::size_t unknown = 0;
-  for (const earshot_number& n : counts)
-    if (std::ranges::find(kCounts, view(n.name)) == kCounts.end() && ++unknown <= 3) add(n, short_line(n.name, 20));
-  return out;
-}
-
-// "Mon 23 Nov 2026 21:10 CET" without the year when it is the alert's own: nobody needs to be told, and the rest fits
-// into one line of a phone.
-std::string without_year(std::string when, std::int64_t created) {
-  const std::string year = " " + rfc3339(created).substr(0, 4) + " ";
-  if (const std::size_t at = when.find(year); year.size() == 6 && at != std::string::npos) when.erase(at, 5);
-  return when;
-}
-
-Entry entry_of(const earshot_mention& m, const Words& words, std::int64_t created) {
+Entry entry_of(const earshot_mention& m, const earshot_alert& alert) {
   Entry e{};
   e.url = safe_link(view(m.url));
-  e.where = e.url.empty() ? std::string{} : shown_host(e.url);
-  if (e.where.empty()) e.where = short_line(m.source, kAuthor);
-  e.author = short_line(m.author, kAuthor);
-  e.when = without_year(short_line(m.when, kWhen), created);
-  e.title = shortened(clean_spans(head(view(m.title)), {m.title_hits, m.n_title_hits}), kTitle);
-  e.snippet = shortened(clean_spans(head(view(m.snippet)), {m.hits, m.n_hits}), kSnippet);
+  e.byline = line_of(m.byline, kByline);
+  e.title = shortened(clean_spans(head(view(m.title), kRead), {m.title_hits, m.n_title_hits}), kTitle);
+  e.snippet = shortened(clean_spans(head(view(m.snippet), kRead), {m.hits, m.n_hits}), kSnippet);
   if (e.title.empty()) e.title.swap(e.snippet);  // a post without a title is its own title
-  if (e.title.empty()) e.title.push_back({std::string(words.untitled), false, {}});
+  if (e.title.empty()) e.title.push_back({line_of(alert.untitled, kTitle), false, {}});
   if (plain(e.snippet) == plain(e.title)) e.snippet.clear();
   for (Span& s : e.title) s.url = e.url;
-  e.size = size_of(m, words);
+  e.size = line_of(m.figures, kFigures);
   e.severity = std::clamp<std::uint32_t>(m.severity, EARSHOT_SEVERITY_LOW, EARSHOT_SEVERITY_CRITICAL);
   return e;
+}
+
+// A language tag that may stand anywhere.
+std::string tag_of(earshot_str language) {
+  std::string tag(view(language).substr(0, 35));
+  const bool fine = !tag.empty() && std::ranges::all_of(tag, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+  });
+  return fine ? tag : "en";
 }
 
 void add_button(Card& card, std::string label, std::string url) {
@@ -109,54 +80,40 @@ bool has_lead(std::uint32_t kind) {
          kind == EARSHOT_ALERT_ESCALATION || kind == EARSHOT_ALERT_EDIT;
 }
 
+std::string first_topic(const earshot_alert& alert) {
+  for (std::size_t i = 0; i < std::min(alert.n_mentions, kEntries); ++i)
+    if (const earshot_mention m = plugin::read(alert.mentions[i]); m.n_topics > 0)
+      if (std::string topic = line_of(m.topics[0], kTopic); !topic.empty()) return topic;
+  return {};
+}
+
 }  // namespace
 
 Card compose(const earshot_alert& alert) {
   Card card;
   card.kind = alert.kind <= EARSHOT_ALERT_EDIT ? alert.kind : 0;
   card.severity = std::clamp<std::uint32_t>(alert.severity, EARSHOT_SEVERITY_LOW, EARSHOT_SEVERITY_CRITICAL);
-  card.words = &words(view(alert.language));
-  card.headline = short_line(alert.headline, kHeadline);
+  card.language = tag_of(alert.language);
+  card.status = line_of(alert.status, kStatus);
+  card.topic = first_topic(alert);
+  card.headline = line_of(alert.headline, kHeadline);
   card.total = std::max<std::uint64_t>(alert.total, alert.n_mentions);
-  for (std::size_t i = 0; i < std::min(alert.n_mentions, kReadMentions); ++i) {
-    const earshot_mention m = plugin::read(alert.mentions[i]);
-    if (i < kEntries) card.entries.push_back(entry_of(m, *card.words, alert.created));
-    for (std::size_t t = 0; t < std::min(m.n_topics, kTopics) && card.topics.size() < kTopics; ++t) {
-      std::string topic = short_line(m.topics[t], kTopic);
-      if (!topic.empty() && std::ranges::find(card.topics, topic) == card.topics.end())
-        card.topics.push_back(std::move(topic));
-    }
-  }
+  for (std::size_t i = 0; i < std::min(alert.n_mentions, kEntries); ++i)
+    card.entries.push_back(entry_of(plugin::read(alert.mentions[i]), alert));
+  for (std::size_t i = 0; i < std::min(alert.n_more, kEntries + 1); ++i)
+    card.more.push_back(line_of(alert.more[i], kHeadline));
   card.lead = has_lead(card.kind) && !card.entries.empty();
-  if (alert.text.data) card.lines = clean_lines(head(view(alert.text), 262'144));
-  if (card.lines.size() > kLines) card.lines.resize(kLines);
-  for (std::string& line : card.lines) line = truncate(line, kParagraph, Unit::graphemes);
-  if (std::string standing = short_line(alert.standing, kHeadline); !standing.empty())
+  card.lines = lines_of(alert.text, 262'144, kLines);
+  if (std::string standing = line_of(alert.standing, kHeadline); !standing.empty())
     card.standing = "✅ " + std::move(standing);
-  if (card.lead) add_button(card, std::string(card.words->open), card.entries.front().url);
+  card.note = lines_of(alert.note, 16'384, kNote);
+  if (card.lead) add_button(card, line_of(alert.open, kLabel), card.entries.front().url);
   for (std::size_t i = 0; i < alert.n_actions; ++i) {
     std::string url = safe_link(view(alert.actions[i].value));
     if (!card.buttons.empty() && url == card.buttons.front().url) continue;
-    add_button(card, short_line(alert.actions[i].name, kLabel), std::move(url));
+    add_button(card, line_of(alert.actions[i].name, kLabel), std::move(url));
   }
   return card;
-}
-
-std::string status(const Card& card) {
-  std::string out(mark(card.severity));
-  out += ' ';
-  out += card.words->severity[card.severity];
-  join(out, card.words->kind[card.kind]);
-  if (card.total > 1) join(out, mentions(*card.words, card.total));
-  for (const std::string& topic : card.topics) join(out, topic);
-  return out;
-}
-
-std::string byline(const Entry& entry) {
-  std::string out = entry.where;
-  join(out, entry.author);
-  join(out, entry.when);
-  return out;
 }
 
 std::string_view mark(std::uint32_t severity) {

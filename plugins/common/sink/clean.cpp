@@ -156,4 +156,15 @@ Spans clean_spans(std::string_view text, std::span<const earshot_span> hits) {
   return spans;
 }
 
+std::string_view head(std::string_view text, std::size_t bytes) {
+  if (text.size() <= bytes) return text;
+  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80) --bytes;
+  return text.substr(0, bytes);
+}
+
+std::string short_line(std::string_view text, std::size_t limit) {
+  // Clusters of honest texts have fewer than 50 bytes.
+  return truncate(clean_line(head(text, limit * 64)), limit, Unit::graphemes);
+}
+
 }  // namespace earshot::sink

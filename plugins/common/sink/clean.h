@@ -30,4 +30,11 @@ std::vector<std::string> clean_lines(std::string_view text);
 // A line whose `hits` (bytes of `text`, any order or nonsense is survived) are bold; never split inside a cluster.
 Spans clean_spans(std::string_view text, std::span<const earshot_span> hits);
 
+// A clean line of at most `limit` characters as people see them (grapheme clusters); "…" marks a cut. A text of
+// megabytes costs no more than its beginning.
+std::string short_line(std::string_view text, std::size_t limit);
+
+// The first `bytes` of a text, a few less where they would end inside a character.
+std::string_view head(std::string_view text, std::size_t bytes);
+
 }  // namespace earshot::sink

@@ -152,23 +152,18 @@ Line listed(const Entry& entry, bool marked) {
   Line line{Form::bullet, {}};
   if (marked) line.spans.push_back({std::string(mark(entry.severity)) + " ", false, {}});
   line.spans.push_back(in_one(cut(entry.title, kListTitle), false));  // links stand out enough in a list
-  std::string rest = entry.where;
-  for (const std::string* piece : {&entry.author, &entry.when})
-    if (!piece->empty()) rest += (rest.empty() ? "" : " · ") + *piece;
-  if (!rest.empty()) line.spans.push_back({" — " + rest, false, {}});
+  if (!entry.byline.empty()) line.spans.push_back({" — " + entry.byline, false, {}});
   return line;
 }
 
-// A report quotes: what was said, and below it who said it. What has no title is linked by where it stands.
+// A report quotes: what was said, and below it who said it, which is the link of what has no title.
 bool add_quoted(const Entry& entry, Page& page) {
   const bool titled = !entry.snippet.empty();
   Line quote{Form::quote, titled ? entry.snippet : entry.title};
   for (Span& span : quote.spans) span.url.clear();
   Line by{Form::aside, {}};
   if (titled) by.spans = {in_one(cut(entry.title, kListTitle), false), {" — ", false, {}}};
-  by.spans.push_back({entry.where, false, titled ? std::string{} : entry.url});
-  for (const std::string* piece : {&entry.author, &entry.when})
-    if (!piece->empty()) by.spans.push_back({" · " + *piece, false, {}});
+  by.spans.push_back({entry.byline, false, titled ? std::string{} : entry.url});
   if (page.cost(quote) + page.cost(by) > page.room()) return false;
   return page.add(std::move(quote)) && page.add(std::move(by));
 }
@@ -194,7 +189,7 @@ void lead(const Card& card, unsigned parts, Page& page) {
     }
   }
   if (!(parts & part::details)) return;
-  if (std::string by = byline(e); !by.empty()) page.squeeze(said(std::move(by), Form::aside));
+  if (!e.byline.empty()) page.squeeze(said(e.byline, Form::aside));
   if (!e.snippet.empty()) page.squeeze({Form::quote, e.snippet});
   if (!e.size.empty()) page.add(said(e.size, Form::aside));
 }
@@ -212,7 +207,8 @@ void told(const Card& card, Page& page) {
     return;
   }
   const std::size_t first = card.lead ? 1 : 0;
-  const std::size_t tail = page.cost(said(more(*card.words, card.total)));
+  const auto more = [&](std::size_t shown) { return said(shown < card.more.size() ? card.more[shown] : "…"); };
+  const std::size_t tail = page.cost(more(first));
   const bool reserved = card.total > first && tail <= page.room();
   if (reserved) page.reserve(tail);
   // Where all are of one severity the status has said it.
@@ -220,17 +216,26 @@ void told(const Card& card, Page& page) {
   std::size_t shown = first;
   while (shown < card.entries.size() && page.add(listed(card.entries[shown], marked))) ++shown;
   if (reserved) page.release(tail);
-  if (card.total > shown && shown > 0) page.add(said(more(*card.words, card.total - shown)));
+  if (card.total > shown && shown > 0) page.add(more(shown));
+}
+
+// What stands below whatever else is told, and has its room first.
+std::vector<Line> foot(const Card& card) {
+  std::vector<Line> lines;
+  for (const std::string& line : card.note) lines.push_back(said(line));
+  if (!card.standing.empty()) lines.push_back(said(card.standing, Form::plain, true));
+  return lines;
 }
 
 void body(const Card& card, Page& page) {
-  const Line standing = said(card.standing, Form::plain, true);
-  const std::size_t below = card.standing.empty() ? 0 : page.cost(standing);
-  const bool reserved = below <= page.room();
-  if (reserved) page.reserve(below);
+  const std::vector<Line> below = foot(card);
+  std::size_t room = 0;
+  for (const Line& line : below) room += page.cost(line);
+  const bool reserved = room <= page.room();
+  if (reserved) page.reserve(room);
   told(card, page);
-  if (reserved) page.release(below);
-  if (!card.standing.empty()) page.squeeze(standing);
+  if (reserved) page.release(room);
+  for (const Line& line : below) page.squeeze(line);
 }
 
 }  // namespace
@@ -278,7 +283,7 @@ std::vector<Line> layout(const Card& card, const Syntax& syntax, std::size_t lim
     links_cost = links.spans.empty() ? 0 : page.cost({}) + page.cost(links);  // an empty line sets them apart
     page.reserve(links_cost);
   }
-  if (parts & part::status) page.squeeze(said(status(card)));
+  if (parts & part::status) page.squeeze(said(card.status));
   if ((parts & part::headline) && !card.headline.empty()) page.squeeze(said(card.headline, Form::plain, true));
   if (card.lead) lead(card, parts, page);
   if (parts & part::body) body(card, page);

@@ -71,7 +71,7 @@ class Console final : public plugin::Sink {
  private:
   std::string text(const sink::Card& card) const {
     const sink::Syntax& syntax = colour_ ? kColour : kPlain;
-    std::string out = sink::status(card);
+    std::string out = card.status;
     if (colour_) out = std::string(sgr(card.severity)) + out + "\x1b[39m";
     const auto lines = sink::layout(card, syntax, kLimit - out.size() - 2,
                                     sink::part::everything & ~(sink::part::status | sink::part::buttons));
@@ -82,8 +82,14 @@ class Console final : public plugin::Sink {
   bool json_, colour_;
 };
 
-constexpr plugin::Info kInfo{"console",        "0.1.0",          "Prints alerts on standard output",
-                             embedded::schema, embedded::sample, EARSHOT_NEEDS_CONSOLE};
+constexpr plugin::Info kInfo{"console",
+                             "0.1.0",
+                             "Prints alerts on standard output",
+                             embedded::schema,
+                             embedded::sample,
+                             EARSHOT_NEEDS_CONSOLE,
+                             {},
+                             sink::kTextsMinor};
 
 }  // namespace
 }  // namespace earshot

@@ -32,7 +32,7 @@ std::string line(const sink::Spans& spans, std::size_t limit, const sink::Syntax
 
 json::object embed(const sink::Card& card) {
   using namespace sink::part;
-  json::object e{{"author", {{"name", line({{sink::status(card), false, {}}}, kAuthor, kName)}}},
+  json::object e{{"author", {{"name", line({{card.status, false, {}}}, kAuthor, kName)}}},
                  {"color", sink::colour(card.severity)}};
   unsigned parts = details | body | buttons;
   if (card.lead) {
@@ -91,9 +91,9 @@ class Discord final : public sink::WebhookSink {
 
 constexpr earshot_rate kRates[] = {{5, 2'000}};  // for a webhook; its X-RateLimit headers say the rest
 
-constexpr plugin::Info kInfo{
-    "discord",     "0.1.0", "Posts alerts to a Discord channel (webhook)", embedded::schema, embedded::sample,
-    EARSHOT_EDITS, kRates};
+constexpr plugin::Info kInfo{"discord",        "0.1.0",          "Posts alerts to a Discord channel (webhook)",
+                             embedded::schema, embedded::sample, EARSHOT_EDITS,
+                             kRates,           sink::kTextsMinor};
 
 }  // namespace
 }  // namespace earshot

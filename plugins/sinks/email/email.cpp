@@ -3,6 +3,7 @@
 #include <earshot/plugin.hpp>
 
 #include "common/sink/answer.h"
+#include "common/sink/card.h"
 #include "common/sink/clean.h"
 #include "common/sink/settings.h"
 #include "common/text/base64.h"
@@ -97,9 +98,14 @@ std::unique_ptr<plugin::Sink> create(const plugin::Config& config, Failure& fail
   return std::make_unique<Email>(settings, failure);
 }
 
-constexpr plugin::Info kInfo{
-    "email",          "0.1.0",          "Sends alerts by e-mail through an SMTP submission server",
-    embedded::schema, embedded::sample, EARSHOT_NEEDS_SMTP};
+constexpr plugin::Info kInfo{"email",
+                             "0.1.0",
+                             "Sends alerts by e-mail through an SMTP submission server",
+                             embedded::schema,
+                             embedded::sample,
+                             EARSHOT_NEEDS_SMTP,
+                             {},
+                             sink::kTextsMinor};
 
 }  // namespace
 }  // namespace earshot

@@ -62,7 +62,7 @@ void append_lines(const std::vector<Line>& lines, std::string& out) {
 std::string html_of(const Card& card, std::string_view subject) {
   const std::string colour = sink::hex_colour(card.severity);
   std::string out = "<html lang=\"";
-  out += card.words->language;
+  out += card.language;
   out +=
       "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
       "<meta name=\"color-scheme\" content=\"light dark\"><title>";
@@ -71,7 +71,7 @@ std::string html_of(const Card& card, std::string_view subject) {
       "</title></head>\n<body style=\"margin:0;padding:16px;font:16px/1.45 -apple-system,'Segoe UI',Roboto,Helvetica,"
       "Arial,sans-serif\">\n<div style=\"max-width:640px;border-left:4px solid ";
   out += colour + ";padding-left:14px\">\n<p style=\"margin:0 0 6px;font-size:14px;font-weight:600\">";
-  out += escaped(sink::status(card)) + "</p>\n";
+  out += escaped(card.status) + "</p>\n";
   if (!card.headline.empty())
     out += "<h1 style=\"margin:6px 0;font-size:20px;line-height:1.3\">" + escaped(card.headline) + "</h1>\n";
   if (card.lead) {
@@ -105,7 +105,7 @@ std::string subject_of(const Card& card, const std::string& prefix) {
   if (card.lead)
     out += mark + plain(card.entries.front().title);
   else
-    out += card.headline.empty() ? sink::status(card) : mark + card.headline;
+    out += card.headline.empty() ? card.status : mark + card.headline;
   return sink::truncate(sink::truncate(out, kSubject, sink::Unit::graphemes), kSubjectBytes, sink::Unit::bytes);
 }
 

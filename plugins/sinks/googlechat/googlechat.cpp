@@ -40,7 +40,7 @@ json::object message(const sink::Card& card, std::size_t room) {
   }
   if (!links.empty()) widgets.push_back(json::object{{"buttonList", {{"buttons", std::move(links)}}}});
   json::object shown{{"header",
-                      {{"title", sink::truncate(sink::render({{sink::status(card), false, {}}}, sink::kPlain), kHeader,
+                      {{"title", sink::truncate(sink::render({{card.status, false, {}}}, sink::kPlain), kHeader,
                                                 sink::Unit::graphemes)}}}};
   if (!widgets.empty()) shown["sections"] = json::array{json::object{{"widgets", std::move(widgets)}}};
   const auto plain = sink::layout(card, kMessageText, kFallback, status | headline | title);
@@ -91,9 +91,9 @@ class GoogleChat final : public sink::WebhookSink {
 constexpr earshot_rate kRates[] = {{1, 1'000},
                                    {60, 60'000}};  // 60 a minute for a space, one a second through a webhook
 
-constexpr plugin::Info kInfo{
-    "googlechat", "0.1.0", "Posts alerts to a Google Chat space (webhook)", embedded::schema, embedded::sample, 0,
-    kRates};
+constexpr plugin::Info kInfo{"googlechat",     "0.1.0",          "Posts alerts to a Google Chat space (webhook)",
+                             embedded::schema, embedded::sample, 0,
+                             kRates,           sink::kTextsMinor};
 
 }  // namespace
 }  // namespace earshot

@@ -111,8 +111,9 @@ class Matrix final : public sink::WebhookSink {
   }
 };
 
-constexpr plugin::Info kInfo{"matrix",         "0.1.0",          "Posts alerts to a Matrix room",
-                             embedded::schema, embedded::sample, EARSHOT_EDITS};
+constexpr plugin::Info kInfo{
+    "matrix", "0.1.0",          "Posts alerts to a Matrix room", embedded::schema, embedded::sample, EARSHOT_EDITS,
+    {},       sink::kTextsMinor};
 
 }  // namespace
 }  // namespace earshot

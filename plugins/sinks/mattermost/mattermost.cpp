@@ -37,7 +37,7 @@ json::object attachment(const sink::Card& card) {
   json::object a{
       {"fallback", sink::render(sink::layout(card, sink::kPlain, kFallback, everything & ~buttons), sink::kPlain)},
       {"color", sink::hex_colour(card.severity)},
-      {"pretext", one({{sink::status(card), false, {}}})}};
+      {"pretext", one({{card.status, false, {}}})}};
   unsigned parts = headline | details | body | buttons;
   if (card.lead) {
     sink::Spans title = card.entries.front().title;
@@ -72,9 +72,14 @@ class Mattermost final : public sink::WebhookSink {
   bool silent_;
 };
 
-constexpr plugin::Info kInfo{
-    "mattermost",     "0.1.0",          "Posts alerts to a Mattermost channel (incoming webhook)",
-    embedded::schema, embedded::sample, 0};
+constexpr plugin::Info kInfo{"mattermost",
+                             "0.1.0",
+                             "Posts alerts to a Mattermost channel (incoming webhook)",
+                             embedded::schema,
+                             embedded::sample,
+                             0,
+                             {},
+                             sink::kTextsMinor};
 
 }  // namespace
 }  // namespace earshot

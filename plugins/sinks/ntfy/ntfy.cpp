@@ -31,11 +31,10 @@ json::object message(const sink::Card& card, const std::string& topic, std::size
   const auto plain = [](const std::string& text, std::size_t limit) {
     return sink::truncate(sink::render({{text, false, {}}}, sink::kPlain), limit, sink::Unit::bytes);
   };
-  json::object out{
-      {"topic", topic}, {"title", plain(sink::status(card), kTitle)}, {"priority", priority(card.severity)}};
+  json::object out{{"topic", topic}, {"title", plain(card.status, kTitle)}, {"priority", priority(card.severity)}};
   std::string text = sink::render(
       sink::layout(card, sink::kPlain, std::min(room, kMessage), headline | title | details | body), sink::kPlain);
-  out["message"] = text.empty() ? plain(sink::status(card), kTitle) : std::move(text);
+  out["message"] = text.empty() ? plain(card.status, kTitle) : std::move(text);
   json::array actions;
   std::size_t used = 0;
   for (const sink::Button& b : card.buttons) {
@@ -92,8 +91,9 @@ class Ntfy final : public sink::WebhookSink {
 constexpr earshot_rate kRates[] = {
     {60, 300'000}};  // the default for one visitor: a burst of 60, then one in five seconds
 
-constexpr plugin::Info kInfo{"ntfy", "0.1.0", "Sends alerts to phones through ntfy", embedded::schema, embedded::sample,
-                             0,      kRates};
+constexpr plugin::Info kInfo{"ntfy",           "0.1.0",          "Sends alerts to phones through ntfy",
+                             embedded::schema, embedded::sample, 0,
+                             kRates,           sink::kTextsMinor};
 
 }  // namespace
 }  // namespace earshot

@@ -60,7 +60,7 @@ json::object message(const sink::Card& card) {
     if (!card.entries.front().url.empty()) a["title_link"] = card.entries.front().url;
   }
   a["text"] = sink::render(sink::layout(card, kMarkdown, kText, headline | details | body | buttons), kMarkdown);
-  return {{"text", line({{sink::status(card), false, {}}}, kStatus, kMarkdown)},
+  return {{"text", line({{card.status, false, {}}}, kStatus, kMarkdown)},
           {"parseUrls", false},
           {"attachments", json::array{std::move(a)}}};
 }
@@ -93,13 +93,10 @@ class RocketChat final : public sink::WebhookSink {
 
 constexpr earshot_rate kRates[] = {{10, 60'000}};  // the default of a workspace: ten calls a minute
 
-constexpr plugin::Info kInfo{"rocketchat",
-                             "0.1.0",
-                             "Posts alerts to a Rocket.Chat room (incoming integration)",
-                             embedded::schema,
-                             embedded::sample,
-                             0,
-                             kRates};
+constexpr plugin::Info kInfo{
+    "rocketchat",     "0.1.0",          "Posts alerts to a Rocket.Chat room (incoming integration)",
+    embedded::schema, embedded::sample, 0,
+    kRates,           sink::kTextsMinor};
 
 }  // namespace
 }  // namespace earshot

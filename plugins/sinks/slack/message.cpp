@@ -83,7 +83,7 @@ json::array blocks(const sink::Card& card) {
     buttons.push_back({{"type", "button"}, {"text", plain_text(b.label, kButtonText)}, {"url", b.url}});
   }
   json::array out;
-  out.push_back({{"type", "context"}, {"elements", json::array{plain_text(sink::status(card), kContextText)}}});
+  out.push_back({{"type", "context"}, {"elements", json::array{plain_text(card.status, kContextText)}}});
   const auto lines = sink::layout(card, kRich, kBlocksTotal - used,
                                   sink::part::headline | sink::part::title | sink::part::details | sink::part::body);
   if (json::value rich = rich_text(lines); !rich.at("elements").as_array().empty()) out.push_back(std::move(rich));

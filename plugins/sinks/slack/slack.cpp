@@ -148,13 +148,10 @@ class Slack final : public sink::WebhookSink {
 
 constexpr earshot_rate kRates[] = {{1, 1'000}};  // docs.slack.dev, "Rate limits": one message a second for a channel
 
-constexpr plugin::Info kInfo{"slack",
-                             "0.1.0",
-                             "Posts alerts to a Slack channel (incoming webhook, or bot)",
-                             embedded::schema,
-                             embedded::sample,
-                             EARSHOT_EDITS,
-                             kRates};
+constexpr plugin::Info kInfo{
+    "slack",          "0.1.0",          "Posts alerts to a Slack channel (incoming webhook, or bot)",
+    embedded::schema, embedded::sample, EARSHOT_EDITS,
+    kRates,           sink::kTextsMinor};
 
 }  // namespace
 }  // namespace earshot

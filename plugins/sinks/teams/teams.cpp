@@ -56,7 +56,7 @@ json::array runs(const sink::Line& line) {
 json::object card_of(const sink::Card& card, std::size_t room) {
   using namespace sink::part;
   json::array blocks{{{"type", "TextBlock"},
-                      {"text", sink::render({{sink::status(card), false, {}}}, kTextBlock)},
+                      {"text", sink::render({{card.status, false, {}}}, kTextBlock)},
                       {"wrap", true},
                       {"weight", "Bolder"},
                       {"size", "Small"},
@@ -132,9 +132,9 @@ constexpr earshot_rate kRates[] = {
     {150, 7'200'000},
     {1'800, 86'400'000}};  // learn.microsoft.com, "Rate limiting for connectors": what a webhook may post
 
-constexpr plugin::Info kInfo{
-    "teams", "0.1.0", "Posts alerts to Microsoft Teams (Workflows webhook)", embedded::schema, embedded::sample,
-    0,       kRates};
+constexpr plugin::Info kInfo{"teams",          "0.1.0",          "Posts alerts to Microsoft Teams (Workflows webhook)",
+                             embedded::schema, embedded::sample, 0,
+                             kRates,           sink::kTextsMinor};
 
 }  // namespace
 }  // namespace earshot

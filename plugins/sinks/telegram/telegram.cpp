@@ -167,9 +167,9 @@ class Telegram final : public sink::WebhookSink {
 constexpr earshot_rate kRates[] = {
     {1, 1'000}};  // core.telegram.org/bots/faq: one message a second to one chat; groups have their own pace
 
-constexpr plugin::Info kInfo{
-    "telegram",    "0.1.0", "Posts alerts to a Telegram chat (bot)", embedded::schema, embedded::sample,
-    EARSHOT_EDITS, kRates};
+constexpr plugin::Info kInfo{"telegram",       "0.1.0",          "Posts alerts to a Telegram chat (bot)",
+                             embedded::schema, embedded::sample, EARSHOT_EDITS,
+                             kRates,           sink::kTextsMinor};
 
 }  // namespace
 }  // namespace earshot

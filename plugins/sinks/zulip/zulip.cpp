@@ -74,7 +74,7 @@ class Zulip final : public sink::WebhookSink {
         "content=" + sink::percent_encode(sink::render(sink::layout(card, kMarkdown, kContent), kMarkdown));
     if (alert.edits.len > 0) return content;
     // The topic is the thread: what the team searches for, unless the channel has one for all.
-    std::string topic = !topic_.empty() ? topic_ : card.topics.empty() ? "Earshot" : card.topics.front();
+    std::string topic = !topic_.empty() ? topic_ : card.topic.empty() ? "Earshot" : card.topic;
     topic = sink::truncate(sink::render({{topic, false, {}}}, kTopicText), kTopic, sink::Unit::code_points);
     return "type=" + sink::percent_encode(kind_) + "&to=" + sink::percent_encode(channel_) +
            "&topic=" + sink::percent_encode(topic) + "&" + content;
@@ -102,13 +102,10 @@ class Zulip final : public sink::WebhookSink {
 
 constexpr earshot_rate kRates[] = {{200, 60'000}};  // the default for one user
 
-constexpr plugin::Info kInfo{"zulip",
-                             "0.1.0",
-                             "Posts alerts to a Zulip channel, one topic a thread (bot)",
-                             embedded::schema,
-                             embedded::sample,
-                             EARSHOT_EDITS,
-                             kRates};
+constexpr plugin::Info kInfo{
+    "zulip",          "0.1.0",          "Posts alerts to a Zulip channel, one topic a thread (bot)",
+    embedded::schema, embedded::sample, EARSHOT_EDITS,
+    kRates,           sink::kTextsMinor};
 
 }  // namespace
 }  // namespace earshot

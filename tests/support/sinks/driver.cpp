@@ -3,8 +3,12 @@
 #include <dlfcn.h>
 
 #include <algorithm>
+#include <cmath>
 #include <earshot/plugin.hpp>
 #include <stdexcept>
+
+#include "common/sink/card.h"
+#include "core/texts/texts.h"
 
 namespace earshot::test {
 namespace {
@@ -12,6 +16,30 @@ namespace {
 using plugin::sized;
 using plugin::str;
 using plugin::view;
+
+using texts::Texts;
+
+std::string said_of_counts(const TestMention& m, const Texts& texts) {
+  std::string out;
+  for (const auto& [name, n] : m.engagement)
+    if (n >= 1 && n < 9e15 && n == std::floor(n))
+      out += (out.empty() ? "" : " · ") +
+             (texts::find(name) ? texts.say(name, {{"n", n}}) : texts.say("other_count", {{"n", n}, {"name", name}}));
+  return out;
+}
+
+std::string status_of(const TestAlert& a, const Texts& texts) {
+  std::string topics;
+  for (const TestMention& m : a.mentions)
+    for (const std::string& topic : m.topics)
+      if (topics.find(topic) == std::string::npos) topics += (topics.empty() ? "" : " · ") + topic;
+  const std::string kind(sink::kind_name(a.kind)), severity(sink::severity_name(a.severity));
+  return texts.say("status", {{"mark", sink::mark(a.severity)},
+                              {"severity", texts.say("severity_" + severity)},
+                              {"kind", kind == "alert" ? "" : texts.say("kind_" + kind)},
+                              {"mentions", a.total > 1 ? texts.say("mentions", {{"n", a.total}}) : ""},
+                              {"topics", topics}});
+}
 
 std::string text(earshot_str s) { return std::string(view(s)); }
 
@@ -26,6 +54,8 @@ std::string Posted::header(std::string_view name) const {
 }
 
 AlertView::AlertView(const TestAlert& a) {
+  const Texts& texts = *Texts::shipped(a.language);
+  const auto said = [this](std::string text) { return str(said_.emplace_back(std::move(text))); };
   const auto pairs = [this](const Pairs& from) -> const std::vector<earshot_pair>& {
     auto& to = pairs_.emplace_back();
     for (const auto& [name, value] : from) to.push_back({str(name), str(value)});
@@ -60,6 +90,8 @@ AlertView::AlertView(const TestAlert& a) {
     for (const auto& [name, value] : m.engagement) numbers.push_back({str(name), value});
     to.engagement = numbers.data();
     to.n_engagement = numbers.size();
+    to.byline = said(texts.say("byline", {{"where", m.site}, {"author", m.author}, {"when", m.when}}));
+    to.figures = said(said_of_counts(m, texts));
     mentions_.push_back(to);
   }
   for (const earshot_mention& m : mentions_) pointers_.push_back(&m);
@@ -83,6 +115,14 @@ AlertView::AlertView(const TestAlert& a) {
   if (!a.edits.empty()) alert_.edits = str(a.edits);
   if (!a.thread.empty()) alert_.thread = str(a.thread);
   if (!a.standing.empty()) alert_.standing = str(a.standing);
+  alert_.status = said(status_of(a, texts));
+  alert_.open = said(texts.say("open"));
+  alert_.untitled = said(texts.say("untitled"));
+  if (!a.note.empty()) alert_.note = str(a.note);
+  for (std::size_t shown = 0; shown <= a.mentions.size() && shown <= a.total; ++shown)
+    more_.push_back(said(texts.say("more", {{"n", a.total - shown}})));
+  alert_.more = more_.data();
+  alert_.n_more = more_.size();
 }
 
 std::vector<TestAlert> alerts_of_every_kind() {

@@ -50,7 +50,7 @@ struct TestAlert {
   std::int64_t created = 1795551060000;
   std::vector<TestMention> mentions{1};
   std::uint64_t total = 1;
-  std::string story, edits, thread, standing;
+  std::string story, edits, thread, standing, note;
   Pairs actions{{"I take it", "https://earshot.example.com/a/1/take"},
                 {"Not relevant", "https://earshot.example.com/a/1/no"}};
 };
@@ -69,6 +69,8 @@ class AlertView {
   std::deque<std::vector<earshot_str>> strings_;
   std::deque<std::vector<earshot_pair>> pairs_;
   std::deque<std::vector<earshot_number>> numbers_;
+  std::deque<std::string> said_;  // as the host says it, in the alert's language
+  std::vector<earshot_str> more_;
 };
 
 // One alert of every kind that the host sends, as a team would see it.

@@ -11,7 +11,7 @@ extern "C" const earshot_feed* empty_feed_of_c(void);
 
 namespace {
 
-static_assert(EARSHOT_ABI_MAJOR == 1 && EARSHOT_ABI_MINOR == 2);
+static_assert(EARSHOT_ABI_MAJOR == 1 && EARSHOT_ABI_MINOR == 3);
 static_assert(sizeof(void*) == 8, "the offsets below are those of 64-bit systems");
 
 static_assert(sizeof(earshot_str) == 16 && sizeof(earshot_pair) == 32 && sizeof(earshot_number) == 24);
@@ -36,7 +36,6 @@ static_assert(offsetof(earshot_source_out, ctx) == 8 && offsetof(earshot_source_
 static_assert(offsetof(earshot_sink_out, outcome) == 24 && offsetof(earshot_sink_out, error) == 40);
 
 static_assert(offsetof(earshot_mention, hits) == 104 && offsetof(earshot_mention, engagement) == 232);
-static_assert(sizeof(earshot_mention) == 248);
 static_assert(offsetof(earshot_alert, delivery_id) == 16 && offsetof(earshot_alert, mentions) == 88);
 static_assert(offsetof(earshot_alert, language) == 128 && offsetof(earshot_outcome, remote_id) == 32);
 // minor 1
@@ -44,7 +43,10 @@ static_assert(offsetof(earshot_alert, story) == 144);
 static_assert(offsetof(earshot_outcome, state) == 48 && sizeof(earshot_outcome) == 64);
 // minor 2
 static_assert(offsetof(earshot_alert, edits) == 160 && offsetof(earshot_alert, standing) == 192);
-static_assert(sizeof(earshot_alert) == 208);
+// minor 3
+static_assert(offsetof(earshot_mention, byline) == 248 && sizeof(earshot_mention) == 280);
+static_assert(offsetof(earshot_alert, status) == 208 && offsetof(earshot_alert, more) == 272);
+static_assert(sizeof(earshot_alert) == 288);
 
 static_assert(offsetof(earshot_plugin, name) == 16 && offsetof(earshot_plugin, create) == 96);
 static_assert(offsetof(earshot_plugin, source_begin) == 112 && offsetof(earshot_plugin, sink_outcome) == 144);

@@ -95,7 +95,7 @@ TEST_F(SinkTest, EveryFieldOfAnAlertArrives) {
     EXPECT_EQ(bare.n_hits, 0U);
     return give(out, "https://hook.example/");
   };
-  const AlertContext context{[](Time t) { return "at " + std::to_string(to_ms(t)); }, "nl"};
+  const AlertContext context{[](Time t) { return "at " + std::to_string(to_ms(t)); }, texts::Texts::shipped("nl")};
   const auto request = sink()->request({from_ms(9'000), 1, {}}, alert(), 3, context);
   ASSERT_TRUE(request) << request.error().message;
   EXPECT_EQ(request->method, "POST");

@@ -73,7 +73,7 @@ TEST(Table, OfANewerContractIsLonger) {
   newer.known.needs_minor = EARSHOT_ABI_MINOR + 1;
   EXPECT_EQ(
       load_error(newer.known),
-      "test: it needs plugin ABI 1.3 and this Earshot has 1.2: update Earshot, or install an older version of the "
+      "test: it needs plugin ABI 1.4 and this Earshot has 1.3: update Earshot, or install an older version of the "
       "plugin");
 }
 

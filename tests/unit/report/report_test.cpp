@@ -6,7 +6,7 @@
 
 #include <map>
 
-#include "core/report/words.h"
+#include "core/report/in_words.h"
 
 namespace earshot::report {
 namespace {
@@ -14,6 +14,7 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 using testing::ElementsAre;
+using texts::Texts;
 
 const Time kFrom = *parse_rfc3339("2026-11-16T08:00:00Z");
 const Period kWeek{kFrom, kFrom + hours(7 * 24)};
@@ -179,20 +180,20 @@ TEST_F(Reports, InWordsOfEveryLanguage) {
   claims.push_back({"m1", {}, {"brand"}, route::Claim::State::taken, "sam", kFrom + hours(12) + minutes(14), {}});
   const route::Zone zone = *route::Zone::open("Europe/Amsterdam");
   const Report r = report();
-  const Words english = in_words(r, "weekly", "en", zone);
+  const Words english = in_words(r, "weekly", *Texts::shipped("en"), zone);
   EXPECT_EQ(english.headline, "weekly: 16 Nov – 23 Nov 2026");
   ASSERT_EQ(english.lines.size(), 6U);
   EXPECT_EQ(english.lines[0], "Mentions 1,235 ▲ 24 % · Stories 1,234 ▲ 23 % · Outlets 40 ▲ 40×");
   EXPECT_EQ(english.lines[1], "brand: Mentions 1,235 ▲ 24 % · Stories 1,234 ▲ 23 %");
   EXPECT_EQ(english.lines[2], "Per day: █▁▁▁▁▁▁");
   EXPECT_EQ(english.lines[4], "Languages: en 1,234 · nl 1");
-  EXPECT_EQ(english.lines[5], "Taken: 1, half of them within 14 min · still open 1");
-  EXPECT_EQ(in_words(r, "", "de", zone).headline, "Bericht: 16 Nov. – 23 Nov. 2026");
-  EXPECT_EQ(in_words(r, "w", "fr", zone).lines[0],
+  EXPECT_EQ(english.lines[5], "Taken: 1 · half of them within 14 min · still open 1");
+  EXPECT_EQ(in_words(r, "", *Texts::shipped("de"), zone).headline, "Bericht: 16 Nov. – 23 Nov. 2026");
+  EXPECT_EQ(in_words(r, "w", *Texts::shipped("fr"), zone).lines[0],
             "Mentions 1\u202F235 ▲ 24 % · Sujets 1\u202F234 ▲ 23 % · Médias 40 ▲ 40×");
-  EXPECT_EQ(in_words(r, "w", "xx", zone).lines, english.lines);
+  EXPECT_EQ(in_words(r, "w", *Texts::shipped("xx"), zone).lines, english.lines);
   for (const char* language : {"nl", "de", "fr", "es"}) {
-    const Words words = in_words(r, "w", language, zone);
+    const Words words = in_words(r, "w", *Texts::shipped(language), zone);
     EXPECT_EQ(words.lines.size(), english.lines.size()) << language;
     EXPECT_NE(words.lines[0], english.lines[0]) << language;
     EXPECT_NE(words.lines[5], english.lines[5]) << language;
@@ -201,7 +202,8 @@ TEST_F(Reports, InWordsOfEveryLanguage) {
 
 TEST_F(Reports, AnUneventfulWeekIsOneLine) {
   const route::Zone zone = *route::Zone::open("UTC");
-  EXPECT_THAT(in_words(report({"brand"}), "weekly", "en", zone).lines, ElementsAre("Nothing was heard."));
+  EXPECT_THAT(in_words(report({"brand"}), "weekly", *Texts::shipped("en"), zone).lines,
+              ElementsAre("Nothing was heard."));
 }
 
 TEST_F(Reports, OfHundredsOfTopicsTheLargest) {
@@ -210,7 +212,7 @@ TEST_F(Reports, OfHundredsOfTopicsTheLargest) {
     topics.push_back(fmt::format("t{}", i));
     for (int n = 0; n <= i; ++n) hear(fmt::format("m{}", i * 1000 + n), "a.example", "s", {topics.back()});
   }
-  const auto words = in_words(report(topics), "weekly", "en", *route::Zone::open("UTC"));
+  const auto words = in_words(report(topics), "weekly", *Texts::shipped("en"), *route::Zone::open("UTC"));
   ASSERT_GT(words.lines.size(), 16U);
   EXPECT_EQ(words.lines[1].substr(0, 17), "t299: Mentions 30");
   EXPECT_EQ(words.lines[16], "Further topics: 285");

@@ -23,7 +23,9 @@ class Backlog : public testing::Test {
     delivery.alert.total = std::max<std::uint64_t>(total, ids.size());
     return delivery;
   }
-  std::optional<Fold> folded(std::uint64_t waiting = 100) const { return fold(line, waiting, limits, "de", kNow); }
+  std::optional<Fold> folded(std::uint64_t waiting = 100) const {
+    return fold(line, waiting, limits, *texts::Texts::shipped("de"), kNow);
+  }
 
   std::vector<store::Delivery> line;
   config::Backlog limits;

@@ -51,7 +51,7 @@ class FollowUp : public store::StoreTest {
   }
   std::vector<store::Delivery> owed(const std::string& channel) { return *store->peek(channel, 100); }
   Alert known(Alert alert, std::string_view language = "en") {
-    EXPECT_TRUE(bring_up_to_date(alert, *store, language));
+    EXPECT_TRUE(bring_up_to_date(alert, *store, *texts::Texts::shipped(language)));
     return alert;
   }
 

@@ -9,7 +9,7 @@
 #include "core/spike/watch.h"
 #include "polls.h"
 #include "run/dispatch.h"
-#include "run/spike_words.h"
+#include "run/spike_texts.h"
 #include "support/spike/ordinary_hours.h"
 #include "unit/store/support.h"
 
@@ -198,19 +198,22 @@ TEST_F(SpikesOfAStore, InQuietHoursItWaitsAndIsToldIfItLasts) {
   config_.routes.front().quiet->except = {Severity::high};
 }
 
-TEST(SpikeWords, AreThoseOfTheChannelsLanguage) {
+TEST(SpikeTexts, AreThoseOfTheChannelsLanguage) {
   const spike::Spike spike{{}, 47, 6.04, 0};
-  EXPECT_EQ(spike_headline("brand", spike, "en"), "brand: 47 stories in an hour, usually 6.0");
-  EXPECT_EQ(spike_headline("brand", spike, "nl"), "brand: 47 verhalen in een uur, normaal 6.0");
-  EXPECT_EQ(spike_headline("brand", {{}, 470, 61.7, 0}, "??"), "brand: 470 stories in an hour, usually 62");
+  EXPECT_EQ(spike_headline("brand", spike, *texts::Texts::shipped("en")), "brand: 47 stories in an hour, usually 6");
+  EXPECT_EQ(spike_headline("brand", spike, *texts::Texts::shipped("nl")), "brand: 47 verhalen in een uur, normaal 6");
+  EXPECT_EQ(spike_headline("brand", {{}, 470, 61.7, 0}, *texts::Texts::shipped("??")),
+            "brand: 470 stories in an hour, usually 62");
   const spike::Wave wave{{}, "id", 40, 2.1, 0};
-  EXPECT_EQ(spike_headline("brand", wave, ""), "brand: one story told 40 times in an hour, the biggest usually 2.1");
-  EXPECT_EQ(spike_headline("brand", wave, "de"), "brand: ein Thema 40-mal in einer Stunde, das größte sonst 2.1");
+  EXPECT_EQ(spike_headline("brand", wave, *texts::Texts::shipped("")),
+            "brand: one story told 40 times in an hour, the biggest usually 2.1");
+  EXPECT_EQ(spike_headline("brand", wave, *texts::Texts::shipped("de")),
+            "brand: ein Thema 40-mal in einer Stunde, das größte sonst 2,1");
   Heard heard;
-  EXPECT_EQ(spike_text(heard, "en"), "");
+  EXPECT_EQ(spike_text(heard, *texts::Texts::shipped("en")), "");
   heard.terms = {{"refund", 20}, {"outage", 12}};
   heard.languages = {{"nl", 47}};
-  EXPECT_EQ(spike_text(heard, "de"), "Wörter: refund 20 · outage 12\nSprachen: nl 47");
+  EXPECT_EQ(spike_text(heard, *texts::Texts::shipped("de")), "Wörter: refund 20 · outage 12\nSprachen: nl 47");
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "run/channel_health.h"
-#include "run/health_words.h"
+#include "run/channel_texts.h"
 
 namespace earshot::run {
 namespace {
@@ -126,13 +126,8 @@ TEST(ChannelHealth, EachIsToldInItsLanguage) {
   EXPECT_EQ(gone[0].headline, "Kanaal pr kan niet worden bereikt");
   EXPECT_THAT(gone[0].text, HasSubstr("HTTP 404\nWat het had moeten horen is bewaard"));
   EXPECT_EQ(gone[1].headline, "Channel pr cannot be written to") << "English, where nothing else is spoken";
-  for (const char* language : {"en", "nl", "de", "fr", "es"}) {
-    config.channels[1].language = language;
-    const HealthWords& words = health_words(config, "care");
-    EXPECT_EQ(words.language, language);
-    for (const std::string_view text : words.source) EXPECT_THAT(std::string(text), HasSubstr("{}"));
-    EXPECT_EQ(std::set<std::string_view>(words.source.begin(), words.source.end()).size(), words.source.size());
-  }
+  config.channels[1].texts = {{"channel_gone", "{channel} ist weg"}};
+  EXPECT_EQ(gone_alerts(config, "pr", "HTTP 404", kNow)[0].headline, "pr ist weg") << "as the channel wants it";
 }
 
 }  // namespace

@@ -13,7 +13,6 @@
 #include "common/sink/layout.h"
 #include "common/sink/link.h"
 #include "common/sink/unicode.h"
-#include "common/sink/words.h"
 #include "common/text/utf8.h"
 #include "support/sinks/driver.h"
 
@@ -133,15 +132,6 @@ TEST(Link, AddsQueriesAndPathsWithoutTouchingTheRest) {
   EXPECT_EQ(basic_auth("Aladdin", "open sesame"), "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");  // RFC 7617, 2
 }
 
-TEST(Words, CountAsTheLanguageDoes) {
-  EXPECT_EQ(mentions(words("en"), 1), "1 mention");
-  EXPECT_EQ(mentions(words("en"), 12345), "12,345 mentions");
-  EXPECT_EQ(mentions(words("fr"), 0), "0 mention");
-  EXPECT_EQ(mentions(words("de-AT"), 1234567), "1.234.567 Erwähnungen");
-  EXPECT_EQ(number(words("es"), 1234), "1234");
-  EXPECT_EQ(&words("xx"), &words("en"));
-}
-
 TEST(Event, WritesTimes) {
   EXPECT_EQ(rfc3339(0), "1970-01-01T00:00:00Z");
   EXPECT_EQ(rfc3339(1795551000007), "2026-11-24T20:10:00.007Z");
@@ -171,18 +161,6 @@ TEST(Layout, CutsNeitherEscapesNorLinksNorClusters) {
     EXPECT_EQ(cut.find("](") == std::string::npos, cut.find("e.example)") == std::string::npos) << cut;
   }
   EXPECT_EQ(render(fit(spans, whole.size(), html), html), whole);
-}
-
-TEST(Card, LeavesOutOnlyTheYearInWhichTheAlertIsMade) {
-  const auto when = [](const char* text) {
-    test::TestAlert alert;  // of November 2026
-    alert.mentions[0].when = text;
-    return compose(test::AlertView(alert).get()).entries.at(0).when;
-  };
-  EXPECT_EQ(when("Mon 23 Nov 2026 21:10 CET"), "Mon 23 Nov 21:10 CET");
-  EXPECT_EQ(when("Sun 23 Nov 2025 21:10 CET"), "Sun 23 Nov 2025 21:10 CET");
-  EXPECT_EQ(when("2026-11-23 21:10"), "2026-11-23 21:10") << "a date that is not as it should be";
-  EXPECT_EQ(when(""), "");
 }
 
 TEST(Secrets, RedactWholeUrlsAndTheirParts) {

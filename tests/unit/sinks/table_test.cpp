@@ -4,8 +4,8 @@
 #include <boost/json.hpp>
 
 #include "common/sink/card.h"
-#include "common/sink/words.h"
 #include "common/text/utf8.h"
+#include "core/texts/texts.h"
 #include "support/sinks/attacks.h"
 #include "support/sinks/contract.h"
 #include "tables.h"
@@ -80,7 +80,7 @@ INSTANTIATE_TEST_SUITE_P(Sinks, EverySink, testing::ValuesIn(sink_names()),
 
 TEST_P(EverySink, ShowsEveryKindInEveryLanguage) {
   for (const char* language : {"en", "nl", "de", "fr", "es", "fr-CA", "xx", ""}) {
-    const sink::Words& words = sink::words(language);
+    const texts::Texts& texts = *texts::Texts::shipped(language);
     for (TestAlert alert : alerts_of_every_kind()) {
       alert.language = language;
       const Posted posted = post(alert);
@@ -89,8 +89,10 @@ TEST_P(EverySink, ShowsEveryKindInEveryLanguage) {
       tables().kind(std::string(sink::kind_name(alert.kind)), GetParam());
       EXPECT_EQ(contract_.broken_limits(posted), std::vector<std::string>{});
       if (contract_.data) continue;  // programs read the kind's name, in no language
-      EXPECT_NE(all.find(words.kind[alert.kind]), std::string::npos) << "kind " << alert.kind;
-      EXPECT_NE(all.find(words.severity[alert.severity]), std::string::npos);
+      EXPECT_NE(all.find(texts.say(std::string("kind_").append(sink::kind_name(alert.kind)))), std::string::npos)
+          << "kind " << alert.kind;
+      EXPECT_NE(all.find(texts.say(std::string("severity_").append(sink::severity_name(alert.severity)))),
+                std::string::npos);
       if (!alert.mentions.empty()) {
         EXPECT_NE(all.find("complaints"), std::string::npos) << "the topic says why it reached you";
         EXPECT_NE(all.find("app is down again"), std::string::npos);
@@ -99,7 +101,7 @@ TEST_P(EverySink, ShowsEveryKindInEveryLanguage) {
         EXPECT_NE(all.find("21:10 CET"), std::string::npos);
       }
       if (alert.total > 4) {
-        EXPECT_NE(all.find(sink::more(words, 37)), std::string::npos) << "what is not listed";
+        EXPECT_NE(all.find(texts.say("more", {{"n", 37}})), std::string::npos) << "what is not listed";
       }
       if (alert.kind == EARSHOT_ALERT_REPORT) {
         EXPECT_NE(all.find("Loudest"), std::string::npos);
@@ -111,15 +113,19 @@ TEST_P(EverySink, ShowsEveryKindInEveryLanguage) {
   }
 }
 
-TEST_P(EverySink, SaysWhoHasTakenIt) {
+TEST_P(EverySink, SaysBelowWhoHasTakenItAndWhatTheTeamWantsSaid) {
   if (contract_.data) GTEST_SKIP() << "programs ask for claims";
   for (TestAlert alert : alerts_of_every_kind()) {
     alert.standing = "Ann has taken it";
-    EXPECT_NE(seen(post(alert)).find("Ann has taken it"), std::string::npos) << "kind " << alert.kind;
+    alert.note = "Ask legal first\nPlaybook 7";
+    const std::string all = seen(post(alert));
+    for (const char* text : {"Ann has taken it", "Ask legal first", "Playbook 7"})
+      EXPECT_NE(all.find(text), std::string::npos) << text << ", kind " << alert.kind << ": " << all;
     alert.text = std::string(200'000, 'x');
     alert.mentions.resize(10, alert.mentions.empty() ? TestMention{} : alert.mentions.front());
     const Posted crowded = post(alert);
     EXPECT_NE(seen(crowded).find("Ann has taken it"), std::string::npos) << "in a long one, kind " << alert.kind;
+    EXPECT_NE(seen(crowded).find("Playbook 7"), std::string::npos) << "in a long one, kind " << alert.kind;
     EXPECT_EQ(contract_.broken_limits(crowded), std::vector<std::string>{});
   }
 }

@@ -79,15 +79,5 @@ TEST(ActionPage, SaysInWordsWhyALinkIsNoGood) {
   EXPECT_EQ(action_refused({}, TicketFault::forged).status, 404U);
 }
 
-TEST(ActionWords, AreThereInFiveLanguages) {
-  for (const char* language : {"en", "nl", "de", "fr", "es"}) {
-    const ActionWords& words = action_words(language);
-    for (const std::string_view text : {words.taken_by, words.done_by, words.not_relevant_by})
-      EXPECT_NE(text.find("{}"), text.npos) << language;
-  }
-  EXPECT_EQ(action_words("de-AT").take, action_words("de").take);
-  EXPECT_EQ(action_words("xx").take, action_words("en").take);
-}
-
 }  // namespace
 }  // namespace earshot::web

@@ -1,4 +1,4 @@
-// A report as people read it, in the languages of channels.
+// A report as people read it.
 #pragma once
 
 #include <string>
@@ -7,6 +7,7 @@
 
 #include "core/report/report.h"
 #include "core/route/zone.h"
+#include "core/texts/texts.h"
 
 namespace earshot::report {
 
@@ -15,9 +16,12 @@ struct Words {
   std::vector<std::string> lines;  // plain text; the quotes are not among them
 };
 
-// `name` is the report's; empty: it has none. `language`: en nl de fr es; an unknown one is English. Days are those of
-// the team's zone. What has no news in it is left out, so that an uneventful week is two lines.
-Words in_words(const Report& report, std::string_view name, std::string_view language, const route::Zone& zone);
+// `name` is the report's; empty: it has none. Days are those of the team's zone. What has no news in it is left out, so
+// that an uneventful week is two lines.
+Words in_words(const Report& report, std::string_view name, const texts::Texts& texts, const route::Zone& zone);
+
+// "refund 20 · outage 12".
+std::string listed(const std::vector<Share>& shares, const texts::Texts& texts);
 
 // "▁▂▇": the counts as a line of bars, the largest the highest; a count of 0 is the lowest.
 std::string bars(const std::vector<std::uint64_t>& counts);
