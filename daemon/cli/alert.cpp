@@ -26,6 +26,28 @@ struct Options {
   std::string config, channel, kind = "test";
 };
 
+// "Later" is answered by waiting, but not for longer than a person waits: a service that asks for a moment, or one that
+// has to permit deliveries first.
+constexpr std::uint32_t kTries = 4;
+constexpr Duration kPatience = std::chrono::seconds{30}, kMoment = std::chrono::seconds{2};
+
+asio::awaitable<run::Attempt> try_patiently(const run::PollTools& tools, run::Channel& channel, const Alert& alert) {
+  asio::steady_timer timer(co_await asio::this_coro::executor);
+  const Time end = tools.now() + kPatience;
+  std::string state;
+  for (std::uint32_t number = 1;; ++number) {
+    run::Attempt made = co_await run::attempt(tools, channel, alert, number, state);
+    const Duration wait = std::max(made.outcome.retry_after, kMoment);
+    if (made.outcome.result != host::Outcome::Result::retry || number == kTries || tools.now() + wait > end)
+      co_return made;
+    fmt::print(stderr, "{}: {}; again in {} s\n", printable(channel.config->name),
+               printable(log::redacted(made.outcome.reason)), std::chrono::ceil<std::chrono::seconds>(wait).count());
+    state = std::move(made.outcome.state);
+    timer.expires_after(wait);
+    co_await timer.async_wait(asio::use_awaitable);
+  }
+}
+
 // One after the other, no faster than the service allows. How many it took.
 asio::awaitable<std::size_t> send_all(const run::PollTools& tools, run::Channel& channel,
                                       const std::vector<Alert>& alerts) {
@@ -40,7 +62,7 @@ asio::awaitable<std::size_t> send_all(const run::PollTools& tools, run::Channel&
       co_await timer.async_wait(asio::use_awaitable);
     }
     throttle.spend(tools.now());
-    const run::Attempt made = co_await run::attempt(tools, channel, alert, 1);
+    const run::Attempt made = co_await try_patiently(tools, channel, alert);
     const bool taken = made.outcome.result == host::Outcome::Result::delivered;
     delivered += taken ? 1 : 0;
     free = tools.now() + made.outcome.retry_after;
@@ -101,7 +123,8 @@ void add_alert(CLI::App& app, int& exit) {
       ->default_str("test");
   add_config_option(*command, options->config);
   command->footer(
-      "Exits 0 when the service took it, 1 when it did not: then it says why.\n"
+      "Exits 0 when the service took it, 1 when it did not: then it says why. \"Later\" is waited for, up to half a "
+      "minute.\n"
       "Examples:\n"
       "  earshot alert pr --config /etc/earshot/earshot.yaml\n"
       "  earshot alert pr --kind all");

@@ -15,7 +15,6 @@
 #include "core/config/schema.h"
 #include "core/config/suggest.h"
 #include "core/json/item_json.h"
-#include "run/channel_texts.h"
 
 namespace earshot::cli {
 namespace {
@@ -94,14 +93,15 @@ int show(const Options& options) {
     const auto setup = set_up(options.config);
     if (!setup) return no;
     const auto& channels = setup->config.channels;
-    if (std::ranges::find(channels, options.channel, &config::Channel::name) == channels.end()) {
+    const auto channel = std::ranges::find(channels, options.channel, &config::Channel::name);
+    if (channel == channels.end()) {
       std::vector<std::string_view> names;
-      for (const config::Channel& channel : channels) names.emplace_back(channel.name);
+      for (const config::Channel& other : channels) names.emplace_back(other.name);
       fmt::print(stderr, "earshot texts: no channel is named {}{}\n", printable(options.channel),
                  config::hint(options.channel, names));
       return no;
     }
-    said = run::texts_of(channels, options.channel);
+    said = channel->texts;
   }
   options.json ? print_json(*said) : print_yaml(*said);
   return good;

@@ -5,8 +5,6 @@
 #include <memory>
 #include <utility>
 
-#include "run/channel_texts.h"
-
 namespace earshot::run {
 namespace {
 
@@ -43,7 +41,7 @@ Result<std::vector<Channel>> make_channels(const config::Config& config, const h
     auto when = host::PeopleTime::create(config.timezone, from.language);
     if (!when) return tl::unexpected(when.error());
     Channel channel{.config = &from, .sink = std::move(*sink), .context = {}};
-    channel.context.texts = texts_of(from);
+    channel.context.texts = from.texts;
     channel.context.when = [shared = std::make_shared<host::PeopleTime>(std::move(*when))](Time t) {
       return (*shared)(t);
     };

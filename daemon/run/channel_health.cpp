@@ -27,7 +27,7 @@ std::vector<Alert> alerts(const config::Config& config, const std::string& chann
     alert.delivery_id =
         fmt::format("channel-{:08x}-{}-{:x}-{:08x}", short_hash(channel), what, to_ms(since), short_hash(other));
     alert.total = 0;
-    say(alert, *texts_of(config.channels, other));
+    say(alert, texts_of(config.channels, other));
   }
   return out;
 }

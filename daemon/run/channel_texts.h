@@ -1,18 +1,18 @@
-// What a channel is told in: its language, and its own texts.
+// What a channel is told in.
 #pragma once
 
-#include <memory>
+#include <algorithm>
 #include <string_view>
 #include <vector>
 
 #include "core/config/model.h"
-#include "core/texts/texts.h"
 
 namespace earshot::run {
 
-// Made from the configuration, which was checked: a text that cannot be read after all is said as it is shipped.
-std::shared_ptr<const texts::Texts> texts_of(const config::Channel& channel);
-// The same by name; English where there is no such channel.
-std::shared_ptr<const texts::Texts> texts_of(const std::vector<config::Channel>& channels, std::string_view channel);
+// English where there is no such channel. Lives as long as `channels`.
+inline const texts::Texts& texts_of(const std::vector<config::Channel>& channels, std::string_view channel) {
+  const auto found = std::ranges::find(channels, channel, &config::Channel::name);
+  return found == channels.end() ? *texts::Texts::shipped("en") : *found->texts;
+}
 
 }  // namespace earshot::run

@@ -107,7 +107,7 @@ Result<Step> step(route::Desk& desk, store::Store& store, const std::vector<conf
     auto root = common_story(*alert, store);
     if (!root) return tl::unexpected(root.error());
     alert->story = std::move(*root);
-    auto text = story_text(*alert, store, *texts_of(channels, alert->channel));
+    auto text = story_text(*alert, store, texts_of(channels, alert->channel));
     if (!text) return tl::unexpected(text.error());
     alert->text = std::move(*text);
     alerts.push_back(std::move(*alert));

@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "core/report/in_words.h"
-#include "run/channel_texts.h"
 #include "run/log.h"
 #include "run/wish.h"
 
@@ -77,7 +76,7 @@ Result<report::Report> write_report(const store::Store& store, report::Period pe
 
 Alert report_alert(const report::Report& report, const std::string& name, const config::Channel& channel,
                    const route::Zone& zone, Time now) {
-  report::Words words = report::in_words(report, name, *texts_of(channel), zone);
+  report::Words words = report::in_words(report, name, *channel.texts, zone);
   const std::string whose = fmt::format("{}\n{}", name, channel.name);
   Alert alert;
   alert.kind = AlertKind::report;

@@ -51,7 +51,7 @@ std::vector<Alert> health_alerts(const schedule::HealthChange& change, const std
     alert.delivery_id = fmt::format("health-{:08x}-{}-{:x}-{:08x}", short_hash(source), name(change.after),
                                     to_ms(since), short_hash(channel));
     const std::string text = std::string("source_").append(name(change.after));
-    alert.headline = texts_of(config.channels, channel)->say(text, {{"source", source}});
+    alert.headline = texts_of(config.channels, channel).say(text, {{"source", source}});
     alert.text = change.reason;
     alert.created = now;
     alert.total = 0;

@@ -71,7 +71,7 @@ template <class Found>
 void tell(const House& house, const config::Topic& topic, const Found& found, const std::string& story,
           const Heard& heard, const std::vector<std::string>& channels, Time now, std::vector<Alert>& alerts) {
   for (const std::string& name : channels) {
-    const auto texts = texts_of(house.config.channels, name);
+    const texts::Texts& texts = texts_of(house.config.channels, name);
     const std::string whose = fmt::format("{}\n{}{}{}", topic.name, story, story.empty() ? "" : "\n", name);
     Alert alert;
     alert.kind = AlertKind::spike;
@@ -79,8 +79,8 @@ void tell(const House& house, const config::Topic& topic, const Found& found, co
     alert.channel = name;
     alert.delivery_id = fmt::format("spike-{:x}-{:016x}-{}", to_ms(found.hour) / 1000,
                                     XXH3_64bits(whose.data(), whose.size()), found.number);
-    alert.headline = spike_headline(topic.name, found, *texts);
-    alert.text = spike_text(heard, *texts);
+    alert.headline = spike_headline(topic.name, found, texts);
+    alert.text = spike_text(heard, texts);
     alert.created = now;
     alert.mentions = heard.listed;
     alert.total = heard.mentions;

@@ -103,6 +103,7 @@ class Mail(Case):
                 self.add(title)
                 daemon = self.start(port, "[anna@b.example, 'Bjørn <ben@b.example>']", ", tls: implicit" if implicit else "")
                 box.wait(1, "the mail")
+                daemon.wait_log(" delivered ")  # else it would come again after the restart, as it should
                 self.assertEqual(daemon.stop(), 0)
                 [(mail, to, encrypted)] = box.mails
                 self.assertEqual((to, box.logins), (["anna@b.example", "ben@b.example"], [True]))

@@ -70,6 +70,10 @@ class Manners(Case):
         self.web.wait(lambda: len(self.web.to("/bus")) == 6, "after a restart it is asked again")
         daemon.stop()
         self.assertEqual([r.method for r in self.web.to("/bus")[4:]], ["OPTIONS", "POST"])
+        tried = daemon.command("alert", "team")  # asks as well, and waits for the moment in between
+        self.assertEqual([r.method for r in self.web.to("/bus")[6:]], ["OPTIONS", "POST"])
+        self.assertIn("again in 2 s", tried.stderr)
+        self.assertIn("team: delivered", tried.stderr)
 
     def test_a_backlog_becomes_digests_in_order_and_loses_nothing(self):
         down = threading.Event()

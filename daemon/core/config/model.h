@@ -13,6 +13,7 @@
 
 #include "core/config/problem.h"
 #include "core/mention/mention.h"
+#include "core/texts/texts.h"
 #include "core/time.h"
 
 namespace earshot::config {
@@ -101,8 +102,9 @@ struct Backlog {
 struct Channel {
   std::string name, type;
   bool enabled = true;
-  std::string language = "en";                             // of the alert's own words: en nl de fr es
-  std::vector<std::pair<std::string, std::string>> texts;  // said another way than shipped: name → pattern (core/texts)
+  std::string language = "en";  // of times and of the alert's own words: en nl de fr es
+  // How it says them: as shipped in its language, but for what it says its own way. Never null.
+  std::shared_ptr<const texts::Texts> texts = texts::Texts::shipped("en");
   Backlog backlog;
   std::string settings;  // JSON object, as of a source
   Place place;

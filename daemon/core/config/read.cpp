@@ -190,7 +190,8 @@ Channel channel(const Node& node, const Reader& from) {
   from.set(out.type, "type");
   from.set(out.enabled, "enabled");
   from.set(out.language, "language");
-  out.texts = pairs(from.part("texts"));
+  const auto own = texts::Texts::with(out.language, pairs(from.part("texts")));
+  out.texts = own ? *own : texts::Texts::shipped(out.language);  // check_texts says what is wrong with them
   const Reader backlog = from.part("backlog");
   std::string then = "digest";
   backlog.set(then, "then");

@@ -107,7 +107,7 @@ TEST_F(Reports, ANewOneDoesNotTellOfThePast) {
 TEST_F(Reports, SpeakTheLanguageOfEachChannelAndLeaveOutThoseThatAreOff) {
   config::Channel care = config_.channels.front();
   care.name = "care";
-  care.language = "de";
+  care.texts = texts::Texts::shipped("de");
   config_.channels.push_back(care);
   care.name = "off";
   care.enabled = false;

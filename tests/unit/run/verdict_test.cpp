@@ -6,7 +6,6 @@
 #include <set>
 
 #include "run/channel_health.h"
-#include "run/channel_texts.h"
 
 namespace earshot::run {
 namespace {
@@ -119,14 +118,14 @@ TEST(ChannelHealth, TheSameAlertsHowOftenTheyAreMade) {
 TEST(ChannelHealth, EachIsToldInItsLanguage) {
   config::Config config = team();
   config.health.channels = {"care", "board"};
-  config.channels[1].language = "nl";
-  config.channels[2].language = "tlh";
+  config.channels[1].texts = texts::Texts::shipped("nl");
+  config.channels[2].texts = texts::Texts::shipped("tlh");
   const auto gone = gone_alerts(config, "pr", "HTTP 404", kNow);
   ASSERT_EQ(gone.size(), 2U);
   EXPECT_EQ(gone[0].headline, "Kanaal pr kan niet worden bereikt");
   EXPECT_THAT(gone[0].text, HasSubstr("HTTP 404\nWat het had moeten horen is bewaard"));
   EXPECT_EQ(gone[1].headline, "Channel pr cannot be written to") << "English, where nothing else is spoken";
-  config.channels[1].texts = {{"channel_gone", "{channel} ist weg"}};
+  config.channels[1].texts = *texts::Texts::with("de", {{"channel_gone", "{channel} ist weg"}});
   EXPECT_EQ(gone_alerts(config, "pr", "HTTP 404", kNow)[0].headline, "pr ist weg") << "as the channel wants it";
 }
 
