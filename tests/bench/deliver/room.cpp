@@ -1,5 +1,6 @@
 #include "room.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -211,6 +212,20 @@ Round Room::post(std::size_t each) {
   Round round = since(before);
   round.alerts = all.size() * each;
   return round;
+}
+
+double Room::syncs_per_second() const {
+  constexpr int kTimes = 200;
+  const std::string bytes(500, 'x');
+  const int fd = open((folder_ / "syncs").c_str(), O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600);
+  bool good = fd >= 0;
+  const Round before = now();
+  for (int i = 0; good && i < kTimes; ++i)
+    good = write(fd, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()) && fdatasync(fd) == 0;
+  const double wall = since(before).wall_us;
+  if (fd >= 0) close(fd);
+  if (!good) throw std::runtime_error("the folder of the store cannot be written to");
+  return kTimes * 1e6 / wall;
 }
 
 }  // namespace earshot::bench

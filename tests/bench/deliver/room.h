@@ -36,6 +36,8 @@ class Room {
   Round deliver(std::size_t each, bool slow = false);
   // The client alone posts what the sink makes of the same alerts: per channel one after another, nothing stored.
   Round post(std::size_t each);
+  // Appends as long as a settled delivery, each synced by itself, beside the store: what the disk grants per second.
+  double syncs_per_second() const;
 
  private:
   Alert alert(std::size_t channel, std::uint64_t number) const;
