@@ -46,6 +46,22 @@ awaitable<Result<Response, FetchError>> Client::fetch(Request request) { return 
 
 void Client::close() { impl_->close(); }
 
+Stats& Stats::operator+=(const Stats& other) {
+  requests += other.requests;
+  reused += other.reused;
+  opened += other.opened;
+  tls_full += other.tls_full;
+  tls_resumed += other.tls_resumed;
+  stale_retries += other.stale_retries;
+  dns_queries += other.dns_queries;
+  dns_cache_hits += other.dns_cache_hits;
+  bytes_in += other.bytes_in;
+  active += other.active;
+  idle += other.idle;
+  waiting += other.waiting;
+  return *this;
+}
+
 Stats Client::stats() const {
   Stats stats = impl_->stats;
   stats.idle = static_cast<std::uint32_t>(impl_->pool.size());

@@ -151,6 +151,8 @@ struct Stats {
   std::uint64_t requests = 0, reused = 0, opened = 0, tls_full = 0, tls_resumed = 0, stale_retries = 0;
   std::uint64_t dns_queries = 0, dns_cache_hits = 0, bytes_in = 0;
   std::uint32_t active = 0, idle = 0, waiting = 0;  // connections in use, idle; fetches waiting for one
+
+  Stats& operator+=(const Stats& other);
 };
 
 class Client {

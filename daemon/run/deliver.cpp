@@ -33,7 +33,8 @@ std::optional<Time> read_since(const std::optional<std::string>& note) {
 
 }  // namespace
 
-Deliverer::Deliverer(House& house, std::vector<Channel> channels) : house_(house) {
+Deliverer::Deliverer(House& house, Exchange& exchange, std::vector<Channel> channels)
+    : house_(house), exchange_(exchange) {
   for (Channel& channel : channels) lines_.push_back(std::make_unique<Line>(std::move(channel), house.io));
 }
 
@@ -171,7 +172,7 @@ asio::awaitable<bool> Deliverer::advance(Line& line, const store::Delivery& deli
     co_await wait(line, kParked);
     co_return false;
   }
-  const PollTools tools = house_.poll_tools();
+  const PollTools tools{exchange_, house_.workers, house_.now, house_.random};
   Alert alert = delivery.alert;
   auto look_up = [&] { return bring_up_to_date(alert, house_.store, *line.channel.context.texts); };
   if (const Status known = co_await house_.workers.run(std::move(look_up)); !known) {

@@ -30,7 +30,8 @@ struct Tries {
 // On the I/O thread only.
 class Deliverer {
  public:
-  Deliverer(House& house, std::vector<Channel> channels);
+  // `exchange` posts to the channels.
+  Deliverer(House& house, Exchange& exchange, std::vector<Channel> channels);
 
   // What stands under an alert, in the words of its channel: label → URL.
   using Buttons = std::function<std::vector<std::pair<std::string, std::string>>(const Alert&, const texts::Texts&)>;
@@ -77,6 +78,7 @@ class Deliverer {
   boost::asio::awaitable<void> tell_others(Line& line, bool gone, std::string reason);
 
   House& house_;
+  Exchange& exchange_;
   std::vector<std::unique_ptr<Line>> lines_;
   Buttons buttons_;
   std::size_t busy_ = 0;

@@ -10,14 +10,27 @@ namespace earshot::run {
 
 namespace asio = boost::asio;
 
+namespace {
+
+// With answers after 200 ms, one service takes 80 alerts a second from all its channels.
+constexpr std::uint32_t kChannelConnections = 16, kChannelsAtOnce = 1024;
+
+}  // namespace
+
 net::Options client_options(const config::Fetch& fetch, const net::ProxySettings& proxy) {
   net::Options options;
   options.user_agent = "Earshot/" EARSHOT_VERSION;
   options.contact = fetch.contact;
   options.proxy = proxy;
   options.per_host = fetch.host_connections;
-  options.max_connections = std::max<std::uint32_t>(fetch.concurrency * kSlowLanes + 64,
-                                                    128);  // slow polls included; channels have theirs beside
+  options.max_connections = std::max<std::uint32_t>(fetch.concurrency * kSlowLanes + 64, 128);  // slow polls included
+  return options;
+}
+
+net::Options channel_client_options(const config::Fetch& fetch, const net::ProxySettings& proxy) {
+  net::Options options = client_options(fetch, proxy);
+  options.per_host = std::max(kChannelConnections, fetch.host_connections);
+  options.max_connections = kChannelsAtOnce;
   return options;
 }
 
@@ -33,11 +46,13 @@ Engine::Engine(const Foundation& foundation, std::unique_ptr<const config::Confi
                std::shared_ptr<const Rules> rules, std::vector<Channel> channels)
     : config_(std::move(config)),
       client_(foundation.io.get_executor(), client_options(config_->fetch, foundation.proxy)),
+      channel_client_(foundation.io.get_executor(), channel_client_options(config_->fetch, foundation.proxy)),
       exchange_(client_, foundation.workers, print_to_stdout),
+      channel_exchange_(channel_client_, foundation.workers, print_to_stdout),
       house_{
           foundation.io.get_executor(), foundation.workers, foundation.store, foundation.committer, *config_,
           foundation.catalogue,         std::move(rules),   exchange_,        foundation.now,       foundation.random},
-      deliverer_(house_, std::move(channels)),
+      deliverer_(house_, channel_exchange_, std::move(channels)),
       dispatcher_(house_, [this] { deliverer_.wake(); }),
       collector_(house_,
                  [this] {
@@ -55,6 +70,12 @@ Engine::Engine(const Foundation& foundation, std::unique_ptr<const config::Confi
       spikes_(house_, [this] { deliverer_.wake(); }) {
   collector_.follow(hubs_);
   deliverer_.offer([this](const Alert& alert, const texts::Texts& texts) { return actions_.buttons(alert, texts); });
+}
+
+net::Stats Engine::traffic() const {
+  net::Stats all = client_.stats();
+  all += channel_client_.stats();
+  return all;
 }
 
 asio::awaitable<Status> Engine::start() {
@@ -75,6 +96,7 @@ asio::awaitable<bool> Engine::stop(Duration grace) {
   spikes_.stop();
   deliverer_.stop();
   client_.close();
+  channel_client_.close();
   asio::steady_timer tick(house_.io);
   const Time until = house_.now() + grace;
   while (hubs_.busy() + actions_.busy() + collector_.busy() + dispatcher_.busy() + reporter_.busy() + spikes_.busy() +

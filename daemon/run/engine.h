@@ -32,7 +32,12 @@ struct Foundation {
   std::function<std::uint64_t()> random;
 };
 
+// How sources are asked.
 net::Options client_options(const config::Fetch& fetch, const net::ProxySettings& proxy);
+// How channels are posted to: by a client of their own, so that no crowd of polls stands in an alert's way. What is
+// good manners towards a feed would be a jam here, where a thousand channels belong to one service and each has its own
+// rate: the services count messages, not connections.
+net::Options channel_client_options(const config::Fetch& fetch, const net::ProxySettings& proxy);
 
 // On the I/O thread only.
 class Engine {
@@ -52,15 +57,15 @@ class Engine {
   const Deliverer& deliverer() const { return deliverer_; }
   Hubs& hubs() { return hubs_; }
   Actions& actions() { return actions_; }
-  const net::Client& client() const { return client_; }
+  net::Stats traffic() const;  // of both clients
 
  private:
   Engine(const Foundation& foundation, std::unique_ptr<const config::Config> config, std::shared_ptr<const Rules> rules,
          std::vector<Channel> channels);
 
   std::unique_ptr<const config::Config> config_;
-  net::Client client_;
-  Exchange exchange_;
+  net::Client client_, channel_client_;
+  Exchange exchange_, channel_exchange_;
   House house_;
   Deliverer deliverer_;
   Dispatcher dispatcher_;

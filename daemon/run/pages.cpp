@@ -33,7 +33,7 @@ void add(web::Figures& to, const Engine& engine) {
   to.mentions_merged = tally.merged;
   to.mentions_edited = tally.edited;
   to.alerts = tally.alerts;
-  const net::Stats net = engine.client().stats();
+  const net::Stats net = engine.traffic();
   to.requests = net.requests;
   to.bytes_in = net.bytes_in;
   to.connections_opened = net.opened;

@@ -4,7 +4,7 @@ import os
 import threading
 import unittest
 
-from harness import Case, Feed, wait_for
+from harness import LIMIT, Case, Feed, wait_for
 from test_main_job import config
 
 
@@ -84,6 +84,21 @@ class Deliver(Case):
         self.assertEqual(len(self.web.to("/slow")), 1)
         free.set()
         self.web.wait(lambda: len(self.web.to("/slow")) == 3, "the slow channel's alerts, once it answers")
+        daemon.stop()
+
+    def test_channels_of_one_service_are_posted_to_at_the_same_time(self):
+        together = threading.Barrier(8)  # more than the manners towards sources allow
+
+        def answer(exchange):
+            together.wait(LIMIT)
+            return 200, {}, b""
+
+        self.feed.add(*entries(1))
+        names = [f"team{n}" for n in range(8)]
+        for name in names:
+            self.web.routes[f"/{name}"] = answer
+        daemon = self.start([(name, f"/{name}") for name in names], f"routes: [{{when: {{}}, channels: [{', '.join(names)}]}}]")
+        daemon.wait_log(" delivered ", 8)
         daemon.stop()
 
     def test_redirects_of_a_channel_are_not_followed(self):

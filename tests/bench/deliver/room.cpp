@@ -65,7 +65,7 @@ Room::Room(Receiver& receiver, std::size_t channels, bool one_address)
     channel.settings = fmt::format(R"({{"url":"{}","secret":"whsec_ZWFyc2hvdCBiZW5jaG1hcmsgb2YgZGVsaXZlcnk="}})",
                                    receiver.url(one_address ? 0 : i, i));
   }
-  client_.emplace(io_.get_executor(), run::client_options(config_.fetch, {}));
+  client_.emplace(io_.get_executor(), run::channel_client_options(config_.fetch, {}));
 }
 
 Room::~Room() {
@@ -146,7 +146,7 @@ Round Room::deliver(std::size_t each, bool slow) {
                    .exchange = exchange,
                    .now = run::wall_clock,
                    .random = run::random_bits};
-  run::Deliverer deliverer(house, value(run::make_channels(config_, catalogue_)));
+  run::Deliverer deliverer(house, exchange, value(run::make_channels(config_, catalogue_)));
   const std::uint64_t all = config_.channels.size() * each - (slow ? each - kSlowAlerts : 0);
   const std::uint64_t awaited = slow ? all - kSlowAlerts : all;
   const std::string slow_one = slow ? config_.channels.back().name : "";
