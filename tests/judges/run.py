@@ -59,7 +59,7 @@ def main():
         shutil.copy(script, target)
     requests = folder / "requests.jsonl"
     with requests.open("wb") as out:
-        subprocess.run([dump, *(["--plain"] if pictures else [])], stdout=out, check=True)
+        subprocess.run([dump, *(["--scenes"] if pictures else [])], stdout=out, check=True)
     script = ["pictures.mjs", str(requests), pictures] if pictures else ["judge.mjs", str(requests)]
     sys.exit(subprocess.run([node, folder / script[0], *script[1:]], check=False).returncode)
 

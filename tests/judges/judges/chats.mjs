@@ -1,5 +1,5 @@
-// The parsers behind other chats: Rocket.Chat's own, the library that Mattermost's Markdown comes from, and an HTML
-// sanitiser with the tags that the Matrix specification allows. Foreign text must not become markup in any of them.
+// The parsers behind other chats: Rocket.Chat's own, the library that the Markdown of Mattermost and of Zulip's clients
+// comes from, and an HTML sanitiser with the tags that the Matrix specification allows. Foreign text must not become markup in any of them.
 import { createRequire } from 'node:module';
 import { misleading } from './links.mjs';
 
@@ -74,11 +74,17 @@ export const judges = [
     },
   },
   {
+    name: 'marked (which Zulip forked)', sinks: ['zulip'],
+    control: control((t) => markdown(marked.lexer(t)), '# x\n*x* `x` [bank.example](https://trap.example) ![x](y)', 5),
+    judge: ({ body }) => tell(markdown(marked.lexer(new URLSearchParams(body).get('content')))),
+  },
+  {
     name: 'sanitize-html (tags of the specification)', sinks: ['matrix'],
     control: control((t) => (html(t) === t ? [] : [t]), '<script>x</script>', 1),
     judge: ({ body }) => {
-      const { formatted_body: text } = JSON.parse(body);
-      if (decoded(html(text)) !== decoded(text)) throw new Error('is not left as it is: ' + text.slice(0, 200));
+      const content = JSON.parse(body);
+      for (const { formatted_body: text } of [content, content['m.new_content']].filter(Boolean))
+        if (decoded(html(text)) !== decoded(text)) throw new Error('is not left as it is: ' + text.slice(0, 200));
     },
   },
 ];

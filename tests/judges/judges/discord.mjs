@@ -1,12 +1,14 @@
-// Discord's builder library checks every part of an embed and the 6,000 characters; its Markdown dialect, as another
-// library reads it, must not find a mention, and no link that hides where it goes.
+// Discord's builder library checks every part of an embed and the 6,000 characters, its table of routes where a post and
+// an edit go; its Markdown dialect, as another library reads it, must not find a mention, and no link that hides where it
+// goes.
 import { createRequire } from 'node:module';
 import { misleading } from './links.mjs';
 
 const { EmbedBuilder, embedLength } = createRequire(import.meta.url)('@discordjs/builders');
+const { RouteBases, Routes } = createRequire(import.meta.url)('discord-api-types/v10');
 const { markdownEngine, rulesEmbed } = createRequire(import.meta.url)('discord-markdown');
 
-export const name = '@discordjs/builders (limits); discord-markdown (mentions, links)', sinks = ['discord'];
+export const name = '@discordjs/builders (limits); discord-api-types (routes); discord-markdown (mentions, links)', sinks = ['discord'];
 
 // As an embed is read: with masked links.
 const embedded = markdownEngine.parserFor(rulesEmbed);
@@ -40,8 +42,18 @@ function walk(nodes, found) {
   return found;
 }
 
-export function judge({ body }) {
-  const message = JSON.parse(body);
+// Of the test settings.
+const hook = ['123456789012345678', 'S3CR3Ttoken'];
+
+function goesTo({ form, message, method, url }) {
+  const { origin, pathname } = new URL(url);
+  const route = form === 'edit' ? ['PATCH', Routes.webhookMessage(...hook, message)] : ['POST', Routes.webhook(...hook)];
+  if (method !== route[0] || origin + pathname !== RouteBases.api + route[1]) throw new Error(`goes to ${method} ${url}`);
+}
+
+export function judge(request) {
+  goesTo(request);
+  const message = JSON.parse(request.body);
   if (message.embeds.length !== 1 || message.allowed_mentions.parse.length !== 0) throw new Error('not one embed without pings');
   const [embed] = message.embeds;
   new EmbedBuilder().setAuthor(embed.author).setColor(embed.color).setTitle(embed.title ?? null)

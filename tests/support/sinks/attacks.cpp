@@ -93,6 +93,7 @@ void put_everywhere(const std::string& text, TestAlert& alert) {
   if (!alert.headline.empty()) alert.headline = text;
   if (!alert.text.empty()) alert.text = text + "\n" + text;
   alert.note = text + "\n" + text;
+  alert.standing = text;
   alert.actions.emplace_back(text, "https://earshot.example.com/x");
   alert.actions.emplace_back("x", text);
   for (TestMention& m : alert.mentions) {
@@ -161,6 +162,7 @@ void make_huge(const std::string& piece, TestAlert& alert) {
   for (int i = 0; i < 300; ++i) alert.text += text.substr(0, piece.size() * 40) + "\n";
   alert.text += text;
   alert.note = text + "\n" + text;
+  alert.standing = text;
   for (int i = 0; i < 20; ++i)
     alert.actions.emplace_back(text, "https://earshot.example.com/a/" + std::string(1900, 'a'));
   if (alert.kind != EARSHOT_ALERT_MENTION && !alert.mentions.empty()) alert.mentions.resize(40, alert.mentions[0]);

@@ -24,7 +24,7 @@ struct Attack {
 std::vector<Attack> attacks();
 
 // The text in every place that comes from outside: title, snippet, author, source, site, URL, labels, counts, and in
-// the texts that only look like the daemon's own.
+// the texts that only look like the daemon's own: who has taken it is a name that somebody typed.
 void put_everywhere(const std::string& text, TestAlert& alert);
 
 // A terminal's, a reader's or nobody's: C0 but \n, DEL, C1, bidi controls, U+FFFE and kin. (U+200B is our own.)

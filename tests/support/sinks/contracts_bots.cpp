@@ -61,7 +61,7 @@ Contract zulip_contract() {
       R"({"url":"https://acme.zulipchat.com/","email":"bot@acme.example","key":"S3CR3Tkeyxxxxxxxx","to":"mentions"})";
   c.accepted = R"({"id":42,"msg":"","result":"success"})";
   c.never = {"@**", "@_**", "@*", "#**", "$$", "```", "<time:"};
-  c.parsed = [](const Posted& p) { return std::vector{visible(p).at(3)}; };  // a topic is plain text
+  c.parsed = [](const Posted& p) { return std::vector{visible(p).back()}; };  // a topic is plain text
   c.replies = {
       {200, R"({"id":42,"msg":"","result":"success"})", EARSHOT_DELIVERED, {}, 0, 1, "42"},
       {200, R"({"result":"error","msg":"x"})", EARSHOT_REJECTED},
@@ -78,12 +78,14 @@ Contract zulip_contract() {
                R"({"url":"https://z.example","email":"a","key":"S3CR3T","to":""})"};
   c.broken_limits = [](const Posted& p) {
     std::vector<std::string> broken;
-    const std::vector<std::string> values = visible(p);  // type, to, topic, content
-    if (values.size() != 4) return std::vector<std::string>{"not four values"};
-    at_most(code_points(values[2]), 60, "topic", broken);
-    at_most(code_points(values[3]), 10'000, "content", broken);
-    if (values[2].empty() || values[3].empty()) broken.emplace_back("empty");
-    if (p.url != "https://acme.zulipchat.com/api/v1/messages") broken.emplace_back(p.url);
+    const std::vector<std::string> values = visible(p);  // type, to, topic, content; of an edit the content alone
+    const bool edit = p.method == "PATCH";
+    if (values.size() != (edit ? 1 : 4)) return std::vector<std::string>{std::to_string(values.size()) + " values"};
+    if (!edit) at_most(code_points(values[2]), 60, "topic", broken);
+    at_most(code_points(values.back()), 10'000, "content", broken);
+    if (values[edit ? 0 : 2].empty() || values.back().empty()) broken.emplace_back("empty");
+    if (p.url != std::string("https://acme.zulipchat.com/api/v1/messages") + (edit ? "/42" : ""))
+      broken.emplace_back(p.url);
     // echo -n bot@acme.example:S3CR3Tkeyxxxxxxxx | base64
     if (p.header("Authorization") != "Basic Ym90QGFjbWUuZXhhbXBsZTpTM0NSM1RrZXl4eHh4eHh4eA==")
       broken.emplace_back("authorization: " + p.header("Authorization"));
@@ -98,7 +100,11 @@ Contract matrix_contract() {
   c.accepted = R"({"event_id":"$abc"})";
   c.markdown = false;
   c.parsed = [](const Posted& p) {
-    return std::vector{std::string(json::parse(p.body).at("formatted_body").as_string())};
+    const json::value content = json::parse(p.body);
+    std::vector texts{std::string(content.at("formatted_body").as_string())};
+    if (const json::value* anew = content.as_object().if_contains("m.new_content"))
+      texts.emplace_back(anew->at("formatted_body").as_string());
+    return texts;
   };
   c.never = {"<script", "<img", "<at"};
   c.replies = {

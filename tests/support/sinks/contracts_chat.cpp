@@ -47,7 +47,7 @@ Contract discord_contract() {
   c.broken_limits = [](const Posted& p) {
     std::vector<std::string> broken;
     const json::value body = json::parse(p.body);
-    if (p.url.find("wait=true") == std::string::npos) broken.emplace_back("does not wait");
+    if (p.method == "POST" && p.url.find("wait=true") == std::string::npos) broken.emplace_back("does not wait");
     if (json::serialize(body.at("allowed_mentions")) != R"({"parse":[]})") broken.emplace_back("mentions are allowed");
     const json::array& embeds = body.at("embeds").as_array();
     at_most(embeds.size(), 10, "embeds", broken);

@@ -24,6 +24,16 @@ class EverySink : public testing::TestWithParam<std::string> {
     EXPECT_TRUE(text::is_utf8(posted.body));
     return posted;
   }
+  // The alert as a message of its own and, where one has an id over there, below another and in its place.
+  std::vector<TestAlert> in_every_form(const TestAlert& alert) const {
+    std::vector<TestAlert> forms{alert};
+    const std::string id =
+        sink_.table().sink_outcome ? sink_.outcome({}, contract_.accepted_status, contract_.accepted).remote_id : "";
+    if (id.empty()) return forms;
+    forms.emplace_back(alert).thread = id;
+    if (sink_.table().capabilities & EARSHOT_EDITS) forms.emplace_back(alert).edits = id;
+    return forms;
+  }
   // All that came to be shown, in one piece.
   std::string seen(const Posted& posted) const {
     std::string all;
@@ -144,11 +154,12 @@ TEST_P(EverySink, ForeignTextNeitherPingsNorBreaksOutNorMisleads) {
     std::size_t problems = 0;
     for (TestAlert alert : alerts_of_every_kind()) {
       put_everywhere(attack.text, alert);
-      SCOPED_TRACE(std::string(attack.name) + ", kind " + std::to_string(alert.kind));
-      const Posted posted = post(alert);
-      const std::vector<std::string> harm = harm_of(attack, posted);
-      EXPECT_EQ(harm, std::vector<std::string>{});
-      problems += harm.size();
+      for (const TestAlert& form : in_every_form(alert)) {
+        SCOPED_TRACE(std::string(attack.name) + ", kind " + std::to_string(form.kind) + ", edits " + form.edits);
+        const std::vector<std::string> harm = harm_of(attack, post(form));
+        EXPECT_EQ(harm, std::vector<std::string>{});
+        problems += harm.size();
+      }
     }
     tables().attack(attack.name, GetParam(), problems > 0 ? "HARM" : contract_.data ? "data" : "ok");
   }
@@ -179,14 +190,16 @@ TEST_P(EverySink, KeepsEveryLimitHoweverLargeTheAlert) {
       if (alert.kind != EARSHOT_ALERT_MENTION && alert.kind != EARSHOT_ALERT_STORY &&
           alert.kind != EARSHOT_ALERT_DIGEST && alert.kind != EARSHOT_ALERT_REPORT)
         continue;
-      SCOPED_TRACE(std::string(name) + ", kind " + std::to_string(alert.kind));
       make_huge(piece, alert);
-      const Posted posted = post(alert);
-      EXPECT_EQ(contract_.broken_limits(posted), std::vector<std::string>{});
-      for (const std::string& s : visible(posted)) {
-        // No cluster, escape or entity is cut: a cut leaves whole pieces and an ellipsis.
-        EXPECT_FALSE(cuts_an_entity(s)) << s;
-        EXPECT_FALSE(ends_inside_a_family(s)) << s;
+      for (const TestAlert& form : in_every_form(alert)) {
+        SCOPED_TRACE(std::string(name) + ", kind " + std::to_string(form.kind) + ", edits " + form.edits);
+        const Posted posted = post(form);
+        EXPECT_EQ(contract_.broken_limits(posted), std::vector<std::string>{});
+        for (const std::string& s : visible(posted)) {
+          // No cluster, escape or entity is cut: a cut leaves whole pieces and an ellipsis.
+          EXPECT_FALSE(cuts_an_entity(s)) << s;
+          EXPECT_FALSE(ends_inside_a_family(s)) << s;
+        }
       }
     }
   }
