@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 #include <string_view>
 
 #include "common/sink/card.h"
@@ -118,9 +119,10 @@ AlertTexts texts_of(const Alert& alert, const AlertContext& context) {
   add_severity(values, alert.severity, texts);
   values.emplace_back("kind", texts.say(std::string("kind_").append(to_string(alert.kind))));
   values.emplace_back("kind_id", to_string(alert.kind));
-  values.emplace_back("mentions", total > 1 ? texts.say("mentions", {{"n", total}}) : std::string());
+  const bool report = alert.kind == AlertKind::report;  // counts in its own lines, and its mentions are but its quotes
+  values.emplace_back("mentions", total > 1 && !report ? texts.say("mentions", {{"n", total}}) : std::string());
   values.emplace_back("total", total);
-  add_topics(values, alert.mentions);
+  add_topics(values, report ? std::span<const Mention>() : std::span<const Mention>(alert.mentions));
   values.emplace_back("headline", sink::short_line(alert.headline, sink::kHeadline));
   values.emplace_back("channel", sink::short_line(alert.channel, kName));
   if (!alert.mentions.empty())

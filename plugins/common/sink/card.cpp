@@ -107,6 +107,7 @@ Card compose(const earshot_alert& alert) {
   if (std::string standing = line_of(alert.standing, kHeadline); !standing.empty())
     card.standing = "✅ " + std::move(standing);
   card.note = lines_of(alert.note, 16'384, kNote);
+  if (!card.note.empty()) card.note.front() = "📌 " + std::move(card.note.front());  // not what the author said
   if (card.lead) add_button(card, line_of(alert.open, kLabel), card.entries.front().url);
   for (std::size_t i = 0; i < alert.n_actions; ++i) {
     std::string url = safe_link(view(alert.actions[i].value));

@@ -219,23 +219,16 @@ void told(const Card& card, Page& page) {
   if (card.total > shown && shown > 0) page.add(more(shown));
 }
 
-// What stands below whatever else is told, and has its room first.
-std::vector<Line> foot(const Card& card) {
-  std::vector<Line> lines;
-  for (const std::string& line : card.note) lines.push_back(said(line));
-  if (!card.standing.empty()) lines.push_back(said(card.standing, Form::plain, true));
-  return lines;
-}
-
+// The team's note stands below whatever else is told, set apart from it, and has its room first.
 void body(const Card& card, Page& page) {
-  const std::vector<Line> below = foot(card);
-  std::size_t room = 0;
-  for (const Line& line : below) room += page.cost(line);
+  std::size_t room = card.note.empty() ? 0 : page.cost({});
+  for (const std::string& line : card.note) room += page.cost(said(line));
   const bool reserved = room <= page.room();
   if (reserved) page.reserve(room);
   told(card, page);
   if (reserved) page.release(room);
-  for (const Line& line : below) page.squeeze(line);
+  if (!card.note.empty()) page.add({});
+  for (const std::string& line : card.note) page.squeeze(said(line));
 }
 
 }  // namespace
@@ -284,6 +277,7 @@ std::vector<Line> layout(const Card& card, const Syntax& syntax, std::size_t lim
     page.reserve(links_cost);
   }
   if (parts & part::status) page.squeeze(said(card.status));
+  if ((parts & part::body) && !card.standing.empty()) page.squeeze(said(card.standing, Form::plain, true));
   if ((parts & part::headline) && !card.headline.empty()) page.squeeze(said(card.headline, Form::plain, true));
   if (card.lead) lead(card, parts, page);
   if (parts & part::body) body(card, page);

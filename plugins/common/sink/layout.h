@@ -37,7 +37,7 @@ enum Part : unsigned {
   headline = 2,  // the alert's headline
   title = 4,     // the leading mention's title
   details = 8,   // its by-line, snippet and size
-  body = 16,     // paragraphs, the list of the other mentions, the note, what became of it
+  body = 16,     // before the others what became of it; paragraphs, the list of the other mentions, the note
   buttons = 32,  // as links
   everything = 63
 };

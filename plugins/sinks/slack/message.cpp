@@ -16,6 +16,7 @@ constexpr std::size_t kBlocksTotal = 11'000;  // UTF-16 units of all texts and l
 constexpr std::size_t kButtonsTotal = 4'000;  // of these
 constexpr std::size_t kFallback = 1'000;      // bytes of `text`: a notification shows far less
 constexpr std::size_t kButtonText = 75;
+constexpr std::size_t kText = 3'000;         // of one text element
 constexpr std::size_t kContextText = 1'000;  // of 3,000 that a text object holds
 
 // What a link costs counts too: the whole message has a ceiling, not only what is seen.
@@ -35,7 +36,8 @@ json::value plain_text(const std::string& text, std::size_t limit) {
 json::array elements(const sink::Spans& spans) {
   json::array out;
   for (const sink::Span& s : spans) {
-    json::object e{{"type", s.url.empty() ? "text" : "link"}, {"text", sink::render({{s.text, false, {}}}, kRich)}};
+    json::object e{{"type", s.url.empty() ? "text" : "link"},
+                   {"text", sink::truncate(sink::render({{s.text, false, {}}}, kRich), kText, sink::Unit::utf16)}};
     if (!s.url.empty()) e["url"] = s.url;
     if (s.bold) e["style"] = {{"bold", true}};
     out.push_back(std::move(e));

@@ -106,6 +106,7 @@ class Slack final : public sink::WebhookSink {
       const Place place(alert.edits);
       message["channel"] = place.channel;
       message["ts"] = place.time;
+      message["parse"] = "none";  // an edit is looked through for names and channels unless it says so (chat.update)
       return;
     }
     message["channel"] = channel_;

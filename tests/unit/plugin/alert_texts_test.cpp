@@ -59,6 +59,13 @@ TEST_F(AlertSays, HowManyAreNotShown) {
   EXPECT_THAT(all().more, testing::ElementsAre("and 3 more", "and 2 more", "and 1 more", ""));
 }
 
+TEST_F(AlertSays, OfAReportOnlyThatItIsOne) {
+  alert.kind = AlertKind::report;
+  alert.severity = Severity::normal;
+  alert.total = 312;
+  EXPECT_EQ(all().status, "🔵 Normal · Report") << "its own lines count, and its quotes are of some topics only";
+}
+
 TEST_F(AlertSays, ItInTheLanguageOfTheChannel) {
   context.texts = Texts::shipped("fr");
   alert.mentions[0].item.engagement = {{"replies", 1}, {"views", 12345}};
