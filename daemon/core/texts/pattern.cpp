@@ -125,12 +125,14 @@ struct Pattern::Piece {
   bool new_line;                   // begins one
   std::vector<std::string> names;  // of its arguments
   std::unique_ptr<icu::MessageFormat> format;
+  std::string words{};  // said already, where there are no arguments
 
   // Empty when it has nothing to say.
   std::string say(const Values& values) const;
 };
 
 std::string Pattern::Piece::say(const Values& values) const {
+  if (!format) return words;
   std::vector<icu::UnicodeString> keys;
   std::vector<icu::Formattable> arguments;
   bool empty = !names.empty();
@@ -173,7 +175,12 @@ tl::expected<Pattern, Problem> Pattern::parse(std::string_view text, std::string
   const auto add = [&](std::int32_t from, std::int32_t to) {
     const icu::UnicodeString piece = whole.tempSubString(from, to - from);
     const icu::MessagePattern parsed(piece, nullptr, error);
-    out.pieces_.push_back({new_line, names(parsed), std::make_unique<icu::MessageFormat>(piece, locale, error)});
+    Piece made{new_line, names(parsed), std::make_unique<icu::MessageFormat>(piece, locale, error)};
+    if (U_SUCCESS(error) && made.names.empty()) {
+      made.words = made.say({});
+      made.format.reset();
+    }
+    out.pieces_.push_back(std::move(made));
   };
   std::int32_t from = 0;
   for (std::int32_t at = 0; at < whole.length(); ++at) {

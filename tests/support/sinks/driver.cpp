@@ -30,14 +30,15 @@ std::string said_of_counts(const TestMention& m, const Texts& texts) {
 
 std::string status_of(const TestAlert& a, const Texts& texts) {
   std::string topics;
-  for (const TestMention& m : a.mentions)
+  const bool report = a.kind == EARSHOT_ALERT_REPORT;  // its mentions are but its quotes
+  for (const TestMention& m : report ? std::vector<TestMention>() : a.mentions)
     for (const std::string& topic : m.topics)
       if (topics.find(topic) == std::string::npos) topics += (topics.empty() ? "" : " · ") + topic;
   const std::string kind(sink::kind_name(a.kind)), severity(sink::severity_name(a.severity));
   return texts.say("status", {{"mark", sink::mark(a.severity)},
                               {"severity", texts.say("severity_" + severity)},
                               {"kind", kind == "alert" ? "" : texts.say("kind_" + kind)},
-                              {"mentions", a.total > 1 ? texts.say("mentions", {{"n", a.total}}) : ""},
+                              {"mentions", a.total > 1 && !report ? texts.say("mentions", {{"n", a.total}}) : ""},
                               {"topics", topics}});
 }
 
