@@ -15,6 +15,7 @@
 #include "core/config/schema.h"
 #include "core/config/suggest.h"
 #include "core/json/item_json.h"
+#include "run/log.h"
 
 namespace earshot::cli {
 namespace {
@@ -26,6 +27,11 @@ struct Options {
   std::string config, channel, language = "en";
   bool json = false;
 };
+
+// What a channel says may have come from a ${…} reference, of which nothing is shown.
+std::string pattern_of(const Texts& said, const Text& text) {
+  return log::redacted(std::string(said.pattern(text.name)));
+}
 
 std::vector<std::string> arguments_of(const Text& text) {
   std::vector<std::string> out;
@@ -42,7 +48,7 @@ std::string description_of(const Text& text) {
 }
 
 // As a double-quoted scalar of YAML 1.2 (§7.3.1).
-std::string quoted(std::string_view text) {
+std::string yaml_scalar(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '\n') {
@@ -67,8 +73,8 @@ void print_yaml(const Texts& said) {
     fmt::print("\n# {}\n", description_of(text));
     if (!text.arguments.empty()) fmt::print("# {}\n", fmt::join(arguments_of(text), " "));
     if (said.pattern(text.name) != shipped.pattern(text.name))
-      fmt::print("# as shipped: {}\n", quoted(shipped.pattern(text.name)));
-    fmt::print("{}: {}\n", text.name, printable(quoted(said.pattern(text.name))));
+      fmt::print("# as shipped: {}\n", yaml_scalar(shipped.pattern(text.name)));
+    fmt::print("{}: {}\n", text.name, printable(yaml_scalar(pattern_of(said, text))));
   }
 }
 
@@ -79,7 +85,7 @@ void print_json(const Texts& said) {
     boost::json::array arguments;
     for (const texts::Argument& argument : text.arguments)
       arguments.push_back({{"name", argument.name}, {"type", argument.number ? "number" : "text"}});
-    all[text.name] = {{"pattern", said.pattern(text.name)},
+    all[text.name] = {{"pattern", pattern_of(said, text)},
                       {"shipped", Texts::shipped(said.language())->pattern(text.name)},
                       {"description", description_of(text)},
                       {"arguments", std::move(arguments)}};

@@ -54,7 +54,9 @@ class Texts(Case):
 
     def test_trial_alerts_and_the_list_say_the_same(self):
         path = self.folder / "earshot.yaml"
-        path.write_text(self.config())
+        secret = self.folder / "secret"
+        secret.write_text("of-nobodys-business\n")
+        path.write_text(self.config(TEXTS + f'      done: "${{file:{secret}}}"\n'))
         done = earshot("alert", "own", "--config", path)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("Eine Testmeldung von Earshot", self.web.to("/own")[0].body.decode())
@@ -62,6 +64,7 @@ class Texts(Case):
         self.assertIn('\n# as shipped: "Ich übernehme"\ntake: "Meins"\n', listed.stdout)
         self.assertIn('\nopen: "Öffnen"\n', listed.stdout)
         told = json.loads(earshot("texts", "own", "--json", "--config", path).stdout)
+        self.assertNotIn("of-nobodys-business", listed.stdout + json.dumps(told))
         self.assertEqual(told["take"], {"pattern": "Meins", "shipped": "Ich übernehme", "arguments": [],
                                         "description": "The button by which somebody takes a mention."})
         # What is listed may be written into the configuration as it is.
