@@ -10,7 +10,7 @@
 //   held_up           wall time of the other channels beside a slow one ÷ beside none
 //
 // Filling the outbox is not measured. One thread does the I/O, further ones compute and sync, as in the daemon; all
-// limits are the daemon's defaults, of which one matters: two connections to one address at once (`fetch.per_host`).
+// limits are the daemon's defaults, of which one matters: how many connections to one service there may be at once.
 // Every row also proves that each channel's alerts arrived in order, each once and one at a time, or ends in an error.
 // EARSHOT_BENCH_DIR: on which disk.
 #include <benchmark/benchmark.h>
