@@ -68,7 +68,7 @@ class Checker {
   }
 
  private:
-  std::string text(std::int32_t part) const { return utf8(pattern_.getSubstring(pattern_.getPart(part))); }
+  std::string text(std::int32_t part) const { return utf8(pattern_.getSubstring(pattern_.getPart(part)).trim()); }
 
   std::string wrong_with(std::int32_t start) const {
     const std::string name = text(start + 1);
@@ -83,10 +83,7 @@ class Checker {
         return argument->number ? "" : fmt::format("{{{}}} is a text: use select, not plural", name);
       case UMSGPAT_ARG_TYPE_SIMPLE: {
         const bool styled = pattern_.getPartType(start + 3) == UMSGPAT_PART_TYPE_ARG_STYLE;
-        const std::string style = styled ? text(start + 3) : "integer";
-        if (argument->number && text(start + 2) == "number" && style.ends_with("integer") &&
-            style.find_first_not_of(' ') == style.size() - 7)
-          return {};
+        if (argument->number && text(start + 2) == "number" && (!styled || text(start + 3) == "integer")) return {};
         break;
       }
       default: break;
