@@ -161,8 +161,12 @@ tl::expected<Pattern, Problem> Pattern::parse(std::string_view text, std::string
   UParseError where{};
   const icu::UnicodeString whole = utf16(text);
   const icu::MessagePattern pattern(whole, &where, error);
-  if (U_FAILURE(error)) return tl::unexpected(Problem{trouble(error), byte_of(whole, where.offset)});
-  if (auto problem = Checker(pattern, known).first_problem()) return tl::unexpected(*std::move(problem));
+  const auto refused = [&](Problem problem) {
+    problem.offset = std::min(problem.offset, text.size());  // each ill-formed byte was counted as a U+FFFD of three
+    return tl::unexpected(std::move(problem));
+  };
+  if (U_FAILURE(error)) return refused({trouble(error), byte_of(whole, where.offset)});
+  if (auto problem = Checker(pattern, known).first_problem()) return refused(*std::move(problem));
 
   Pattern out;
   const std::vector<bool> free = outside(pattern);
@@ -190,7 +194,7 @@ tl::expected<Pattern, Problem> Pattern::parse(std::string_view text, std::string
     at = from - 1;
   }
   add(from, whole.length());
-  if (U_FAILURE(error)) return tl::unexpected(Problem{trouble(error), 0});
+  if (U_FAILURE(error)) return refused({trouble(error), 0});
   return out;
 }
 

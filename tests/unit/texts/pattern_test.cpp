@@ -74,6 +74,7 @@ TEST(Pattern, RefusesWhatItCouldNotSay) {
   for (int i = 0; i < 5000; ++i) deep += "{n, plural, other {";
   EXPECT_NE(problem(deep).message, "none");
   EXPECT_NE(problem("\xff{").message, "none") << "whatever bytes come";
+  EXPECT_EQ(problem("\xff\xff\xff{autor}").offset, 10U) << "inside the text all the same";
 }
 
 TEST(Pattern, KnowsWhatItUses) {
