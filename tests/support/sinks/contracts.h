@@ -19,6 +19,7 @@ Contract mattermost_bot_contract();
 Contract teams_contract();
 Contract googlechat_contract();
 Contract rocketchat_contract();
+Contract rocketchat_bot_contract();
 Contract zulip_contract();
 Contract matrix_contract();
 Contract telegram_contract();
@@ -38,6 +39,7 @@ inline std::map<std::string, Contract> contracts() {
           {"zulip", zulip_contract()},
           {"googlechat", googlechat_contract()},
           {"rocketchat", rocketchat_contract()},
+          {"rocketchat_bot", rocketchat_bot_contract()},
           {"matrix", matrix_contract()},
           {"telegram", telegram_contract()},
           {"ntfy", ntfy_contract()},

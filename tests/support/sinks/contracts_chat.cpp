@@ -297,4 +297,74 @@ Contract rocketchat_contract() {
   return c;
 }
 
+Contract rocketchat_bot_contract() {
+  Contract c = rocketchat_contract();
+  c.sink = "rocketchat";
+  c.settings =
+      R"({"api":"https://chat.example.com/","token":"S3CR3Txxxxxxxxxxxxxxx","user":"aobEdbYhXfu5hkeqG","channel":"64f0f82c2c26843a68c1f7ba"})";
+  c.accepted = R"({"success":true,"message":{"_id":"vzGBzSwy6jJQDwtZe","rid":"64f0f82c2c26843a68c1f7ba"}})";
+  c.parsed = [](const Posted& p) {
+    const json::value body = json::parse(p.body);
+    std::vector<std::string> texts{at(body, "text")};
+    if (const json::value* a = body.as_object().if_contains("attachments")) texts.push_back(at(a->at(0), "text"));
+    return texts;
+  };
+  const auto refusal = [](std::string_view error) {
+    return R"({"success":false,"error":")" + std::string(error) + "\"}";
+  };
+  c.replies = {
+      {200, c.accepted, EARSHOT_DELIVERED, {}, 0, 1, "64f0f82c2c26843a68c1f7ba/vzGBzSwy6jJQDwtZe"},
+      {200, R"({"success":true})", EARSHOT_RETRY},
+      {200, R"({"success":false,"error":"x"})", EARSHOT_REJECTED},
+      {200, "", EARSHOT_RETRY},
+      {200, "<html>", EARSHOT_RETRY},
+      {400, R"({"success":false,"errorType":"invalid-channel"})", EARSHOT_RETRY, {}, 60'000},
+      {400, R"({"success":false,"errorType":"invalid-channel"})", EARSHOT_CHANNEL_GONE, {}, 0, 2},
+      {400, refusal("error-room-not-found"), EARSHOT_CHANNEL_GONE, {}, 0, 2},
+      {400, refusal("error-not-allowed"), EARSHOT_CHANNEL_GONE, {}, 0, 2},
+      {400, refusal("error-action-not-allowed"), EARSHOT_CHANNEL_GONE, {}, 0, 2},
+      {400, refusal("room_is_archived"), EARSHOT_CHANNEL_GONE, {}, 0, 2},
+      {400, refusal("You can't send messages because the room is readonly."), EARSHOT_CHANNEL_GONE, {}, 0, 2},
+      {400, refusal("You have been muted and cannot speak in this room"), EARSHOT_CHANNEL_GONE, {}, 0, 2},
+      {400, refusal("error-message-size-exceeded"), EARSHOT_REJECTED},
+      {401, R"({"status":"error","message":"You must be logged in to do this."})", EARSHOT_CHANNEL_GONE, {}, 0, 2},
+      {429,
+       refusal("Error, too many requests. Please slow down. You must wait 46 seconds before trying this endpoint "
+               "again. [error-too-many-requests]"),
+       EARSHOT_RETRY,
+       {},
+       46'000},
+      {429,
+       R"({"success":false})",
+       EARSHOT_RETRY,
+       {{"x-ratelimit-remaining", "0"}, {"x-ratelimit-reset", "1795551100000"}},
+       30'000},
+      {500, refusal("Internal server error"), EARSHOT_RETRY},
+  };
+  c.refused = {
+      R"({"token":"S3CR3T","user":"u","channel":"#pr"})",
+      R"({"api":"https://chat.example.com","token":"S3CR3T","channel":"#pr"})",
+      R"({"api":"https://chat.example.com","token":"S3CR3T","user":"u"})",
+      R"({"api":"https://chat.example.com","token":"S3CR3T\r\nx: y","user":"u","channel":"#pr"})",
+      R"({"api":"https://chat.example.com","token":"S3CR3T","user":"u\n","channel":"#pr"})",
+      R"({"url":"https://chat.example.com/hooks/S3CR3T","api":"https://chat.example.com","token":"S3CR3T","user":"u","channel":"#pr"})",
+      R"({"url":"https://chat.example.com/hooks/S3CR3T","channel":"#pr"})",
+  };
+  c.broken_limits = [whole = c.broken_limits](const Posted& p) {
+    const json::object body = json::parse(p.body).as_object();
+    const bool edit = body.contains("msgId");
+    std::vector<std::string> broken;
+    if (!edit) broken = whole(p);
+    if (edit) at_most(code_points(at(body, "text")), 5000, "text", broken);
+    if (at(body, "text").empty()) broken.emplace_back("no text");
+    if (p.url != std::string("https://chat.example.com/api/v1/chat.") + (edit ? "update" : "postMessage"))
+      broken.push_back(p.url);
+    if (p.header("X-Auth-Token") != "S3CR3Txxxxxxxxxxxxxxx" || p.header("X-User-Id") != "aobEdbYhXfu5hkeqG")
+      broken.emplace_back("token or user");
+    if (at(body, "roomId") != "64f0f82c2c26843a68c1f7ba") broken.emplace_back("roomId");
+    return broken;
+  };
+  return c;
+}
+
 }  // namespace earshot::test

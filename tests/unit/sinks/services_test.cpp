@@ -261,6 +261,64 @@ TEST(Mattermost, ASilentBotAsksForItInTheAddress) {
   EXPECT_TRUE(silent.instead_of("x").url.ends_with("/patch"));
 }
 
+TEST(Threads, RocketChatAsABot) {
+  const std::string message = "64f0f82c2c26843a68c1f7ba/vzGBzSwy6jJQDwtZe";
+  const Thrice chat("rocketchat", contract_of("rocketchat_bot").settings);
+  EXPECT_EQ(chat.told().url, "https://chat.example.com/api/v1/chat.postMessage");
+  EXPECT_FALSE(json::parse(chat.told().body).as_object().contains("tmid"));
+  EXPECT_EQ(chat.sink.outcome({}, 200, contract_of("rocketchat_bot").accepted).remote_id, message);
+  const json::value below = json::parse(chat.below(message).body);
+  EXPECT_EQ(below.at("tmid"), "vzGBzSwy6jJQDwtZe");
+  EXPECT_EQ(below.at("roomId"), "64f0f82c2c26843a68c1f7ba");
+  const json::value elsewhere = json::parse(chat.below("GENERAL/vzGBzSwy6jJQDwtZe").body);
+  EXPECT_FALSE(elsewhere.as_object().contains("tmid")) << "the settings name another room by now";
+  EXPECT_EQ(elsewhere.at("roomId"), "64f0f82c2c26843a68c1f7ba");
+
+  const Posted edit = chat.instead_of(message);
+  EXPECT_EQ(edit.url, "https://chat.example.com/api/v1/chat.update");
+  const json::value anew = json::parse(edit.body);
+  EXPECT_EQ(anew.at("roomId"), "64f0f82c2c26843a68c1f7ba");
+  EXPECT_EQ(anew.at("msgId"), "vzGBzSwy6jJQDwtZe");
+  EXPECT_EQ(anew.as_object().size(), 3u) << "the server takes the text alone";
+  EXPECT_TRUE(std::string(anew.at("text").as_string()).starts_with("*✅ Ann")) << "what is new comes first";
+  for (const auto& [status, body, result] : std::vector<std::tuple<std::uint32_t, const char*, std::uint32_t>>{
+           {200, R"({"success":true})", EARSHOT_DELIVERED},
+           {400, R"({"success":false,"error":"No message found with the id of \"S3CR3Txxxxxxxxxxxxxxx\"."})",
+            EARSHOT_REJECTED},
+           {400, R"({"success":false,"errorType":"error-action-not-allowed"})", EARSHOT_REJECTED},
+           {400, R"({"success":false,"errorType":"error-message-editing-blocked"})", EARSHOT_REJECTED},
+           {400, R"({"success":false,"error":"x [error-too-many-requests]"})", EARSHOT_RETRY},
+           {429, "", EARSHOT_RETRY},
+           {502, "", EARSHOT_RETRY}}) {
+    const Judged judged = chat.sink.outcome(chat.taken(message), status, body);
+    EXPECT_EQ(judged.result, result) << "of an edit: " << body;
+    EXPECT_EQ(judged.reason.find("S3CR3T"), std::string::npos);
+  }
+}
+
+TEST(Threads, ARocketChatEditReplacesAllThatSaysWhatBecameOfIt) {
+  const Thrice chat("rocketchat", contract_of("rocketchat_bot").settings);
+  TestAlert alert;
+  alert.standing = "Ann has taken it";
+  const json::value told = json::parse(chat.sink.request(alert).body);
+  EXPECT_EQ(std::string(told.at("attachments").at(0).at("text").as_string()).find("Ann"), std::string::npos)
+      << "an edit could not change it there";
+  alert.edits = "64f0f82c2c26843a68c1f7ba/vzGBzSwy6jJQDwtZe";
+  EXPECT_EQ(json::parse(chat.sink.request(alert).body).at("text"), told.at("text"));
+}
+
+TEST(Threads, RocketChatTakesAThreadWithARoomsIdAlone) {
+  json::object settings = json::parse(contract_of("rocketchat_bot").settings).as_object();
+  settings["channel"] = "#pr";
+  const Thrice chat("rocketchat", json::serialize(settings));
+  const json::object told = json::parse(chat.told().body).as_object();
+  EXPECT_EQ(told.at("channel"), "#pr");
+  EXPECT_FALSE(told.contains("roomId"));
+  const json::object below = json::parse(chat.below("GENERAL/vzGBzSwy6jJQDwtZe").body).as_object();
+  EXPECT_EQ(below.at("roomId"), "GENERAL");
+  EXPECT_FALSE(below.contains("channel"));
+}
+
 TEST(Teams, AnOldConnectorPostsOnlyWhenItSaysOne) {
   SinkUnderTest sink("teams");
   ASSERT_EQ(sink.create(R"({"url":"https://acme.webhook.office.com/webhookb2/S3CR3T@x/IncomingWebhook/S3CR3T/y"})"),
