@@ -69,10 +69,10 @@ std::string rocketchat_bot_text(const sink::Card& card) {
 }
 
 json::object rocketchat_bot_message(sink::Card card) {
-  std::string text = rocketchat_bot_text(card);
+  const std::string text = rocketchat_bot_text(card);
   card.standing.clear();
   json::object message = rocketchat_message(card);
-  message["text"] = std::move(text);
+  message["text"] = text;
   return message;
 }
 
