@@ -7,6 +7,7 @@ import * as cloudevents from './judges/cloudevents.mjs';
 import * as chats from './judges/chats.mjs';
 import * as discord from './judges/discord.mjs';
 import * as matrix from './judges/matrix.mjs';
+import * as rocketchat from './judges/rocketchat.mjs';
 import * as teams from './judges/teams.mjs';
 import * as types from './judges/types.mjs';
 import * as unparsed from './judges/unparsed.mjs';
@@ -14,7 +15,7 @@ import * as webhook from './judges/webhook.mjs';
 
 // A judge: { sinks, forms (all where absent), name, control() → throws when it cannot object, judge(request) → throws
 // an objection, finish() → objections of those that judge all requests at once }.
-const judges = [webhook, cloudevents, discord, teams, ...chats.judges, matrix, unparsed, types];
+const judges = [webhook, cloudevents, discord, teams, ...chats.judges, rocketchat, matrix, unparsed, types];
 
 const kinds = ['mention', 'story', 'growth', 'digest', 'rollup', 'spike', 'escalation', 'health', 'report', 'test', 'edit'];
 const rows = new Map(), problems = [];  // "slack edit" → how many of each kind, and the names of the judges

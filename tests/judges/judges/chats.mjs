@@ -58,7 +58,7 @@ export const judges = [
     control: control((t) => rocketchat(parse(t)), '@all _x_ `x` [bank.example](https://trap.example) #x :smile:', 6),
     judge: ({ body }) => {
       const message = JSON.parse(body);
-      for (const text of [message.text, message.attachments[0].text].filter(Boolean)) {
+      for (const text of [message.text, message.attachments?.[0].text].filter(Boolean)) {  // an edit has none
         const nodes = parse(text), written = text.match(/\]\(https?:/g) ?? [];
         tell(rocketchat(nodes));
         if (links(nodes) < written.length) throw new Error(`${links(nodes)} links of ${written.length}`);
@@ -69,7 +69,7 @@ export const judges = [
     name: 'marked (which Mattermost forked)', sinks: ['mattermost'],
     control: control((t) => markdown(marked.lexer(t)), '# x\n*x* `x` [bank.example](https://trap.example) ![x](y)', 5),
     judge: ({ body }) => {
-      const [a] = JSON.parse(body).attachments;
+      const message = JSON.parse(body), [a] = (message.props ?? message).attachments;  // a bot's are under "props"
       tell([a.pretext, a.text, ...(a.title_link ? [] : [a.title ?? ''])].flatMap((t) => markdown(marked.lexer(t))));
     },
   },

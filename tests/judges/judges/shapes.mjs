@@ -7,6 +7,10 @@ const json = ({ body }) => JSON.parse(body);
 // An enumeration of strings as the strings themselves, which is what JSON has.
 const strings = 'type Strings<T> = T extends string ? `${T}` : T extends object ? { [K in keyof T]: Strings<T[K]> } : T;\n';
 
+// Mattermost's type of a post says nothing of what is in its props.
+const attachments = "import { Client4 } from '@mattermost/client';\nimport type { MessageAttachment } from '@mattermost/types/message_attachments';\n" +
+  'type Attachments = { props: { attachments: MessageAttachment[] } };\n';
+
 export const shapes = [
   { sink: 'slack', method: 'webhook', of: ({ url }) => new URL(url).hostname === 'hooks.slack.com', value: json,
     type: "import type { KnownBlock } from '@slack/types';\ntype Body = { text: string; blocks: KnownBlock[] };",
@@ -40,6 +44,17 @@ export const shapes = [
   { sink: 'discord', method: 'edit webhook message', of: ({ method }) => method === 'PATCH', value: (r) => ({ query: query(r), body: json(r) }),
     type: "import type { RESTPatchAPIWebhookWithTokenMessageJSONBody as B, RESTPatchAPIWebhookWithTokenMessageQuery as Q } from 'discord-api-types/v10';\ntype Body = { query: Q; body: B };",
     wrong: ["{ query: {}, body: { username: 'x' } }", '{ query: { wait: true }, body: {} }'] },
+  { sink: 'mattermost', method: 'incoming webhook', of: ({ url }) => new URL(url).pathname.startsWith('/hooks/'), value: json,
+    type: "import type { MessageAttachment } from '@mattermost/types/message_attachments';\ntype Body = { attachments: MessageAttachment[]; silent: boolean };",
+    wrong: ["{ attachments: [{ titel: 'x' }], silent: true }"] },
+  { sink: 'mattermost', method: 'createPost', of: ({ method }) => method === 'POST', value: json,
+    type: `${attachments}type Body = Parameters<Client4['createPost']>[0] & Attachments;`,
+    wrong: ["{ channel_id: 'x', props: { attachments: [] } }", "{ channel_id: 'x', message: '', props: { attachments: [{ color: 1 }] } }",
+      "{ channel_id: 'x', message: '', root: 'x', props: { attachments: [] } }"] },
+  { sink: 'mattermost', method: 'patchPost', of: ({ method, url }) => method === 'PUT' && url.endsWith('/patch'),
+    value: (request) => ({ id: decodeURIComponent(new URL(request.url).pathname.split('/').at(-2)), ...json(request) }),
+    type: `${attachments}type Body = Parameters<Client4['patchPost']>[0] & Attachments;`,
+    wrong: ["{ props: { attachments: [] } }", "{ id: 'x', text: 'x', props: { attachments: [] } }"] },
   { sink: 'matrix', method: 'm.room.message', of: () => true, value: json,
     // Its type of a whole message does not know all that its type of a relation does.
     type: "import type { RoomMessageTextEventContent as Text } from 'matrix-js-sdk/lib/@types/events.js';\n" +

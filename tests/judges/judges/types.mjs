@@ -12,7 +12,8 @@ const seen = new Map(shapes.map((s) => [s, new Map()]));  // a value as JSON →
 
 // Free texts say nothing about the shape; values such as "section" do.
 const free = new Set(['text', 'url', 'title', 'label', 'name', 'description', 'body', 'formatted_body', 'fallbackText', 'chat_id', 'channel', 'ts',
-  'thread_ts', 'thread_id', 'threadKey', 'requestId', 'key', 'event_id', '$schema']);
+  'thread_ts', 'thread_id', 'threadKey', 'requestId', 'key', 'event_id', '$schema', 'fallback', 'pretext', 'title_link', 'message',
+  'channel_id', 'root_id', 'id']);
 const shape = (value, key) =>
   typeof value === 'string' ? (free.has(key) ? 'https://x.example/' : value)
     : typeof value === 'number' ? 1

@@ -1,5 +1,6 @@
 #include "contract.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <stdexcept>
 
@@ -30,6 +31,11 @@ std::string form_decoded(std::string_view s) {
     }
   }
   return out;
+}
+
+const std::map<std::string, Contract>& all_contracts() {
+  static const std::map<std::string, Contract> all = contracts();
+  return all;
 }
 
 }  // namespace
@@ -71,10 +77,17 @@ std::size_t utf16(const std::string& text) {
 }
 
 const Contract& contract_of(const std::string& name) {
-  static const std::map<std::string, Contract> all = contracts();
-  const auto found = all.find(name);
-  if (found == all.end()) throw std::runtime_error("no contract for the sink " + name + ": add one to contracts.cpp");
+  const auto found = all_contracts().find(name);
+  if (found == all_contracts().end())
+    throw std::runtime_error("no contract for the sink " + name + ": add one to contracts.cpp");
   return found->second;
+}
+
+std::vector<std::string> contract_names() {
+  std::vector<std::string> names = sink_names();
+  for (const auto& [name, contract] : all_contracts())
+    if (std::ranges::find(names, contract.sink) != names.end()) names.push_back(name);
+  return names;
 }
 
 }  // namespace earshot::test

@@ -21,6 +21,7 @@ struct Reply {
 };
 
 struct Contract {
+  std::string sink{};           // its plugin; empty: the contract has the plugin's name
   std::string settings;         // every secret in it contains "S3CR3T"
   std::string accepted = "ok";  // body of the 2xx that means "posted"
   std::uint32_t accepted_status = 200;
@@ -42,6 +43,9 @@ struct Contract {
 
 // Throws when there is none: a sink without a contract may not be built.
 const Contract& contract_of(const std::string& name);
+
+// The names of all built sinks, and of the further ways to set one up that have a contract of their own ("slack_bot").
+std::vector<std::string> contract_names();
 
 // Every string a person or a markup parser over there would see: all strings of JSON, decoded values of forms, else
 // the body itself, and the header values that carry text.

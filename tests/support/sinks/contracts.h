@@ -12,11 +12,14 @@ Contract console_contract();
 Contract webhook_contract();
 Contract cloudevents_contract();
 Contract slack_contract();
+Contract slack_bot_contract();
 Contract discord_contract();
 Contract mattermost_contract();
+Contract mattermost_bot_contract();
 Contract teams_contract();
 Contract googlechat_contract();
 Contract rocketchat_contract();
+Contract rocketchat_bot_contract();
 Contract zulip_contract();
 Contract matrix_contract();
 Contract telegram_contract();
@@ -28,12 +31,15 @@ inline std::map<std::string, Contract> contracts() {
           {"webhook", webhook_contract()},
           {"cloudevents", cloudevents_contract()},
           {"slack", slack_contract()},
+          {"slack_bot", slack_bot_contract()},
           {"discord", discord_contract()},
           {"mattermost", mattermost_contract()},
+          {"mattermost_bot", mattermost_bot_contract()},
           {"teams", teams_contract()},
           {"zulip", zulip_contract()},
           {"googlechat", googlechat_contract()},
           {"rocketchat", rocketchat_contract()},
+          {"rocketchat_bot", rocketchat_bot_contract()},
           {"matrix", matrix_contract()},
           {"telegram", telegram_contract()},
           {"ntfy", ntfy_contract()},

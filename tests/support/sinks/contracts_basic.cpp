@@ -108,10 +108,31 @@ Contract slack_contract() {
       }
     }
     if (p.body.find(R"("text":"")") != std::string::npos) broken.emplace_back("an empty text");
-    if (p.body.find("link_names") != std::string::npos || p.body.find(R"("parse")") != std::string::npos)
-      broken.emplace_back("link_names or parse is set");
+    if (p.body.find("link_names") != std::string::npos) broken.emplace_back("link_names is set");
+    if (const json::value* parse = body.if_contains("parse"); parse && *parse != "none")
+      broken.emplace_back("names are looked for");
     return broken;
   };
+  return c;
+}
+
+Contract slack_bot_contract() {
+  Contract c = slack_contract();
+  c.sink = "slack";
+  c.settings = R"({"token":"xoxb-S3CR3T","channel":"C024BE91L"})";
+  c.accepted = R"({"ok":true,"channel":"C024BE91L","ts":"1503435956.000247"})";
+  c.replies = {
+      {200, c.accepted, EARSHOT_DELIVERED, {}, 0, 1, "C024BE91L/1503435956.000247"},
+      {200, R"({"ok":false,"error":"invalid_auth"})", EARSHOT_CHANNEL_GONE},
+      {200, R"({"ok":false,"error":"not_in_channel"})", EARSHOT_CHANNEL_GONE},
+      {200, R"({"ok":false,"error":"internal_error"})", EARSHOT_RETRY},
+      {200, R"({"ok":false,"error":"invalid_blocks"})", EARSHOT_REJECTED},
+      {200, R"({"ok":false,"error":"message_not_found"})", EARSHOT_REJECTED},
+      {200, "ok", EARSHOT_RETRY},
+      {200, R"({"ok":true})", EARSHOT_RETRY},
+      {429, R"({"ok":false,"error":"ratelimited"})", EARSHOT_RETRY, {{"Retry-After", "30"}}, 30'000},
+  };
+  c.refused = {R"({"token":"xoxb-S3CR3T"})", R"({"token":"xoxb-S3CR3T\n","channel":"C024BE91L"})"};
   return c;
 }
 

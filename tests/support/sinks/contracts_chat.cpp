@@ -13,6 +13,13 @@ std::string at(const json::value& v, const char* key) {
   return found && found->is_string() ? std::string(found->get_string()) : std::string{};
 }
 
+// A bot's is under "props".
+json::value mattermost_attachment(const Posted& posted) {
+  const json::value body = json::parse(posted.body);
+  const json::value* props = body.as_object().if_contains("props");
+  return (props ? *props : body).at("attachments").at(0);
+}
+
 }  // namespace
 
 Contract discord_contract() {
@@ -74,7 +81,7 @@ Contract mattermost_contract() {
   c.settings = R"({"url":"https://chat.example.com/hooks/S3CR3Txxxxxxxxxxxxxxxxxxxx","silent":true})";
   c.never = {"<!", "<h"};
   c.parsed = [](const Posted& p) {  // the fallback is plain text, and so is a linked title
-    const json::value a = json::parse(p.body).at("attachments").at(0);
+    const json::value a = mattermost_attachment(p);
     return std::vector{at(a, "pretext"), at(a, "title_link").empty() ? at(a, "title") : "", at(a, "text")};
   };
   c.replies = {
@@ -90,7 +97,7 @@ Contract mattermost_contract() {
   c.refused = {R"({"url":"S3CR3T"})"};
   c.broken_limits = [](const Posted& p) {
     std::vector<std::string> broken;
-    const json::value a = json::parse(p.body).at("attachments").at(0);
+    const json::value a = mattermost_attachment(p);
     std::size_t sum = 0;
     for (const char* key : {"fallback", "pretext", "title", "text"}) sum += code_points(at(a, key));
     at_most(sum, 16'383, "post", broken);
@@ -98,6 +105,57 @@ Contract mattermost_contract() {
     for (const char* slack : {"<!", "<h"})
       if (at(a, "title").find(slack) != std::string::npos)
         broken.emplace_back("the server would take <…> in the title");
+    return broken;
+  };
+  return c;
+}
+
+Contract mattermost_bot_contract() {
+  Contract c = mattermost_contract();
+  c.sink = "mattermost";
+  c.settings =
+      R"({"api":"https://chat.example.com","token":"S3CR3Txxxxxxxxxxxxxxxxxxxx","channel":"4yde6a4o3tbg7jwkbjwsz9o1ho"})";
+  c.accepted = R"({"id":"5zefwb4n3jgd9gobx8w9tyfxow","channel_id":"4yde6a4o3tbg7jwkbjwsz9o1ho","message":""})";
+  c.accepted_status = 201;
+  c.replies = {
+      {201, c.accepted, EARSHOT_DELIVERED, {}, 0, 1, "5zefwb4n3jgd9gobx8w9tyfxow"},
+      {200, "<html>Please log in</html>", EARSHOT_RETRY},
+      {200, "{}", EARSHOT_RETRY},
+      {400, R"({"id":"api.context.invalid_body_param.app_error","message":"Invalid post","status_code":400})",
+       EARSHOT_REJECTED},
+      {400,
+       R"({"id":"api.post.create_post.can_not_post_to_deleted.error","status_code":400})",
+       EARSHOT_CHANNEL_GONE,
+       {},
+       0,
+       2},
+      {401, R"({"id":"api.context.session_expired.app_error","status_code":401})", EARSHOT_RETRY, {}, 60'000},
+      {401, R"({"id":"api.context.session_expired.app_error","status_code":401})", EARSHOT_CHANNEL_GONE, {}, 0, 2},
+      {403, R"({"id":"api.context.permissions.app_error","status_code":403})", EARSHOT_CHANNEL_GONE, {}, 0, 2},
+      {404, R"({"id":"app.channel.get.existing.app_error","status_code":404})", EARSHOT_CHANNEL_GONE, {}, 0, 2},
+      {413, "", EARSHOT_REJECTED},
+      {429, "limit exceeded", EARSHOT_RETRY, {{"X-Ratelimit-Remaining", "0"}, {"X-Ratelimit-Reset", "5"}}, 5'000},
+      {500, R"({"id":"app.post.save.app_error","status_code":500})", EARSHOT_RETRY},
+  };
+  c.refused = {
+      R"({"token":"S3CR3T","channel":"4yde6a4o3tbg7jwkbjwsz9o1ho"})",
+      R"({"api":"chat.example.com","token":"S3CR3T","channel":"4yde6a4o3tbg7jwkbjwsz9o1ho"})",
+      R"({"api":"https://chat.example.com","token":"S3CR3T"})",
+      R"({"api":"https://chat.example.com","token":"S3CR3T\r\nx: y","channel":"4yde6a4o3tbg7jwkbjwsz9o1ho"})",
+      R"({"url":"https://chat.example.com/hooks/S3CR3T","api":"https://chat.example.com","token":"S3CR3T","channel":"4yde6a4o3tbg7jwkbjwsz9o1ho"})",
+      R"({"url":"https://chat.example.com/hooks/S3CR3T","channel":"4yde6a4o3tbg7jwkbjwsz9o1ho"})",
+  };
+  c.broken_limits = [whole = c.broken_limits](const Posted& p) {
+    std::vector<std::string> broken = whole(p);
+    const json::object body = json::parse(p.body).as_object();
+    const bool edit = p.method == "PUT";
+    if (p.url !=
+        std::string("https://chat.example.com/api/v4/posts") + (edit ? "/5zefwb4n3jgd9gobx8w9tyfxow/patch" : ""))
+      broken.push_back(p.url);
+    if (p.header("Authorization") != "Bearer S3CR3Txxxxxxxxxxxxxxxxxxxx") broken.emplace_back("authorization");
+    for (const char* key : {"channel_id", "message", "root_id"})
+      if (edit && body.contains(key)) broken.emplace_back(std::string(key) + " in an edit");
+    if (!edit && at(body, "channel_id") != "4yde6a4o3tbg7jwkbjwsz9o1ho") broken.emplace_back("channel_id");
     return broken;
   };
   return c;
@@ -234,6 +292,76 @@ Contract rocketchat_contract() {
             broken);
     if (at(body, "text").empty()) broken.emplace_back("an empty message is answered with success and never posted");
     if (body.at("parseUrls") != false) broken.emplace_back("parseUrls");
+    return broken;
+  };
+  return c;
+}
+
+Contract rocketchat_bot_contract() {
+  Contract c = rocketchat_contract();
+  c.sink = "rocketchat";
+  c.settings =
+      R"({"api":"https://chat.example.com/","token":"S3CR3Txxxxxxxxxxxxxxx","user":"aobEdbYhXfu5hkeqG","channel":"64f0f82c2c26843a68c1f7ba"})";
+  c.accepted = R"({"success":true,"message":{"_id":"vzGBzSwy6jJQDwtZe","rid":"64f0f82c2c26843a68c1f7ba"}})";
+  c.parsed = [](const Posted& p) {
+    const json::value body = json::parse(p.body);
+    std::vector<std::string> texts{at(body, "text")};
+    if (const json::value* a = body.as_object().if_contains("attachments")) texts.push_back(at(a->at(0), "text"));
+    return texts;
+  };
+  const auto refusal = [](std::string_view error) {
+    return R"({"success":false,"error":")" + std::string(error) + "\"}";
+  };
+  c.replies = {
+      {200, c.accepted, EARSHOT_DELIVERED, {}, 0, 1, "64f0f82c2c26843a68c1f7ba/vzGBzSwy6jJQDwtZe"},
+      {200, R"({"success":true})", EARSHOT_RETRY},
+      {200, R"({"success":false,"error":"x"})", EARSHOT_REJECTED},
+      {200, "", EARSHOT_RETRY},
+      {200, "<html>", EARSHOT_RETRY},
+      {400, R"({"success":false,"errorType":"invalid-channel"})", EARSHOT_RETRY, {}, 60'000},
+      {400, R"({"success":false,"errorType":"invalid-channel"})", EARSHOT_CHANNEL_GONE, {}, 0, 2},
+      {400, refusal("error-room-not-found"), EARSHOT_CHANNEL_GONE, {}, 0, 2},
+      {400, refusal("error-not-allowed"), EARSHOT_CHANNEL_GONE, {}, 0, 2},
+      {400, refusal("error-action-not-allowed"), EARSHOT_CHANNEL_GONE, {}, 0, 2},
+      {400, refusal("room_is_archived"), EARSHOT_CHANNEL_GONE, {}, 0, 2},
+      {400, refusal("You can't send messages because the room is readonly."), EARSHOT_CHANNEL_GONE, {}, 0, 2},
+      {400, refusal("You have been muted and cannot speak in this room"), EARSHOT_CHANNEL_GONE, {}, 0, 2},
+      {400, refusal("error-message-size-exceeded"), EARSHOT_REJECTED},
+      {401, R"({"status":"error","message":"You must be logged in to do this."})", EARSHOT_CHANNEL_GONE, {}, 0, 2},
+      {429,
+       refusal("Error, too many requests. Please slow down. You must wait 46 seconds before trying this endpoint "
+               "again. [error-too-many-requests]"),
+       EARSHOT_RETRY,
+       {},
+       46'000},
+      {429,
+       R"({"success":false})",
+       EARSHOT_RETRY,
+       {{"x-ratelimit-remaining", "0"}, {"x-ratelimit-reset", "1795551100000"}},
+       30'000},
+      {500, refusal("Internal server error"), EARSHOT_RETRY},
+  };
+  c.refused = {
+      R"({"token":"S3CR3T","user":"u","channel":"#pr"})",
+      R"({"api":"https://chat.example.com","token":"S3CR3T","channel":"#pr"})",
+      R"({"api":"https://chat.example.com","token":"S3CR3T","user":"u"})",
+      R"({"api":"https://chat.example.com","token":"S3CR3T\r\nx: y","user":"u","channel":"#pr"})",
+      R"({"api":"https://chat.example.com","token":"S3CR3T","user":"u\n","channel":"#pr"})",
+      R"({"url":"https://chat.example.com/hooks/S3CR3T","api":"https://chat.example.com","token":"S3CR3T","user":"u","channel":"#pr"})",
+      R"({"url":"https://chat.example.com/hooks/S3CR3T","channel":"#pr"})",
+  };
+  c.broken_limits = [whole = c.broken_limits](const Posted& p) {
+    const json::object body = json::parse(p.body).as_object();
+    const bool edit = body.contains("msgId");
+    std::vector<std::string> broken;
+    if (!edit) broken = whole(p);
+    if (edit) at_most(code_points(at(body, "text")), 5000, "text", broken);
+    if (at(body, "text").empty()) broken.emplace_back("no text");
+    if (p.url != std::string("https://chat.example.com/api/v1/chat.") + (edit ? "update" : "postMessage"))
+      broken.push_back(p.url);
+    if (p.header("X-Auth-Token") != "S3CR3Txxxxxxxxxxxxxxx" || p.header("X-User-Id") != "aobEdbYhXfu5hkeqG")
+      broken.emplace_back("token or user");
+    if (at(body, "roomId") != "64f0f82c2c26843a68c1f7ba") broken.emplace_back("roomId");
     return broken;
   };
   return c;

@@ -207,6 +207,118 @@ TEST(Threads, SlackAsABot) {
   EXPECT_NE(none.create(R"({"token":"xoxb-S3CR3T"})"), "") << "and where to?";
 }
 
+TEST(Threads, MattermostAsABot) {
+  const std::string post = "5zefwb4n3jgd9gobx8w9tyfxow";
+  const Thrice mattermost("mattermost", contract_of("mattermost_bot").settings);
+  const Posted told = mattermost.told();
+  EXPECT_EQ(told.method, "POST");
+  EXPECT_EQ(told.url, "https://chat.example.com/api/v4/posts");
+  EXPECT_EQ(json::parse(told.body).at("message"), "");
+  EXPECT_FALSE(json::parse(told.body).as_object().contains("root_id"));
+  EXPECT_EQ(mattermost.sink.outcome({}, 201, contract_of("mattermost_bot").accepted).remote_id, post);
+  EXPECT_EQ(json::parse(mattermost.below(post).body).at("root_id").as_string(), post);
+  const Posted edit = mattermost.instead_of("x/../y");
+  EXPECT_EQ(edit.method, "PUT");
+  EXPECT_EQ(edit.url, "https://chat.example.com/api/v4/posts/x%2F..%2Fy/patch");
+  const json::value anew = json::parse(edit.body);
+  EXPECT_FALSE(anew.as_object().contains("message")) << "it has a time limit, and is empty anyway";
+  EXPECT_TRUE(std::string(anew.at("props").at("attachments").at(0).at("text").as_string()).starts_with("**✅ Ann"));
+
+  for (const auto& [status, result] : std::vector<std::pair<std::uint32_t, std::uint32_t>>{{200, EARSHOT_DELIVERED},
+                                                                                           {400, EARSHOT_REJECTED},
+                                                                                           {403, EARSHOT_REJECTED},
+                                                                                           {404, EARSHOT_REJECTED},
+                                                                                           {429, EARSHOT_RETRY},
+                                                                                           {500, EARSHOT_RETRY}}) {
+    const Judged judged =
+        mattermost.sink.outcome(mattermost.taken(post), status, R"({"id":"S3CR3Txxxxxxxxxxxxxxxxxxxx"})");
+    EXPECT_EQ(judged.result, result) << "of an edit: " << status;
+    EXPECT_EQ(judged.reason.find("S3CR3T"), std::string::npos);
+  }
+}
+
+TEST(Threads, MattermostPostsAloneWhatHasLostItsThread) {
+  const Thrice mattermost("mattermost", contract_of("mattermost_bot").settings);
+  TestAlert alert;
+  alert.thread = "deleted";
+  for (const char* id : {"api.post.create_post.root_id.app_error", "api.post.create_post.channel_root_id.app_error"}) {
+    const std::string answer = json::serialize(json::object{{"id", id}, {"status_code", 400}});
+    alert.state = "";
+    const Judged refused = mattermost.sink.outcome(alert, 400, answer);
+    EXPECT_EQ(refused.result, EARSHOT_RETRY);
+    alert.state = refused.state;
+    EXPECT_FALSE(json::parse(mattermost.sink.request(alert).body).as_object().contains("root_id"));
+    EXPECT_EQ(mattermost.sink.outcome(alert, 503, "").state, refused.state) << "at the next try as well";
+    EXPECT_EQ(mattermost.sink.outcome(alert, 400, answer).result, EARSHOT_REJECTED) << "not for ever";
+  }
+}
+
+TEST(Mattermost, ASilentBotAsksForItInTheAddress) {
+  json::object settings = json::parse(contract_of("mattermost_bot").settings).as_object();
+  settings["silent"] = true;
+  const Thrice silent("mattermost", json::serialize(settings));
+  EXPECT_EQ(silent.told().url, "https://chat.example.com/api/v4/posts?silent=true");
+  EXPECT_TRUE(silent.instead_of("x").url.ends_with("/patch"));
+}
+
+TEST(Threads, RocketChatAsABot) {
+  const std::string message = "64f0f82c2c26843a68c1f7ba/vzGBzSwy6jJQDwtZe";
+  const Thrice chat("rocketchat", contract_of("rocketchat_bot").settings);
+  EXPECT_EQ(chat.told().url, "https://chat.example.com/api/v1/chat.postMessage");
+  EXPECT_FALSE(json::parse(chat.told().body).as_object().contains("tmid"));
+  EXPECT_EQ(chat.sink.outcome({}, 200, contract_of("rocketchat_bot").accepted).remote_id, message);
+  const json::value below = json::parse(chat.below(message).body);
+  EXPECT_EQ(below.at("tmid"), "vzGBzSwy6jJQDwtZe");
+  EXPECT_EQ(below.at("roomId"), "64f0f82c2c26843a68c1f7ba");
+  const json::value elsewhere = json::parse(chat.below("GENERAL/vzGBzSwy6jJQDwtZe").body);
+  EXPECT_FALSE(elsewhere.as_object().contains("tmid")) << "the settings name another room by now";
+  EXPECT_EQ(elsewhere.at("roomId"), "64f0f82c2c26843a68c1f7ba");
+
+  const Posted edit = chat.instead_of(message);
+  EXPECT_EQ(edit.url, "https://chat.example.com/api/v1/chat.update");
+  const json::value anew = json::parse(edit.body);
+  EXPECT_EQ(anew.at("roomId"), "64f0f82c2c26843a68c1f7ba");
+  EXPECT_EQ(anew.at("msgId"), "vzGBzSwy6jJQDwtZe");
+  EXPECT_EQ(anew.as_object().size(), 3u) << "the server takes the text alone";
+  EXPECT_TRUE(std::string(anew.at("text").as_string()).starts_with("*✅ Ann")) << "what is new comes first";
+  for (const auto& [status, body, result] : std::vector<std::tuple<std::uint32_t, const char*, std::uint32_t>>{
+           {200, R"({"success":true})", EARSHOT_DELIVERED},
+           {400, R"({"success":false,"error":"No message found with the id of \"S3CR3Txxxxxxxxxxxxxxx\"."})",
+            EARSHOT_REJECTED},
+           {400, R"({"success":false,"errorType":"error-action-not-allowed"})", EARSHOT_REJECTED},
+           {400, R"({"success":false,"errorType":"error-message-editing-blocked"})", EARSHOT_REJECTED},
+           {400, R"({"success":false,"error":"x [error-too-many-requests]"})", EARSHOT_RETRY},
+           {429, "", EARSHOT_RETRY},
+           {502, "", EARSHOT_RETRY}}) {
+    const Judged judged = chat.sink.outcome(chat.taken(message), status, body);
+    EXPECT_EQ(judged.result, result) << "of an edit: " << body;
+    EXPECT_EQ(judged.reason.find("S3CR3T"), std::string::npos);
+  }
+}
+
+TEST(Threads, ARocketChatEditReplacesAllThatSaysWhatBecameOfIt) {
+  const Thrice chat("rocketchat", contract_of("rocketchat_bot").settings);
+  TestAlert alert;
+  alert.standing = "Ann has taken it";
+  const json::value told = json::parse(chat.sink.request(alert).body);
+  EXPECT_EQ(std::string(told.at("attachments").at(0).at("text").as_string()).find("Ann"), std::string::npos)
+      << "an edit could not change it there";
+  alert.edits = "64f0f82c2c26843a68c1f7ba/vzGBzSwy6jJQDwtZe";
+  EXPECT_EQ(json::parse(chat.sink.request(alert).body).at("text"), told.at("text"));
+}
+
+TEST(Threads, RocketChatTakesAThreadWithARoomsIdAlone) {
+  json::object settings = json::parse(contract_of("rocketchat_bot").settings).as_object();
+  settings["channel"] = "#pr";
+  const Thrice chat("rocketchat", json::serialize(settings));
+  const json::object told = json::parse(chat.told().body).as_object();
+  EXPECT_EQ(told.at("channel"), "#pr");
+  EXPECT_FALSE(told.contains("roomId"));
+  const json::object below = json::parse(chat.below("GENERAL/vzGBzSwy6jJQDwtZe").body).as_object();
+  EXPECT_EQ(below.at("roomId"), "GENERAL");
+  EXPECT_FALSE(below.contains("channel"));
+}
+
 TEST(Teams, AnOldConnectorPostsOnlyWhenItSaysOne) {
   SinkUnderTest sink("teams");
   ASSERT_EQ(sink.create(R"({"url":"https://acme.webhook.office.com/webhookb2/S3CR3T@x/IncomingWebhook/S3CR3T/y"})"),

@@ -15,9 +15,10 @@ namespace {
 
 class EverySink : public testing::TestWithParam<std::string> {
  protected:
-  EverySink() : contract_(contract_of(GetParam())), sink_(GetParam()) {
+  EverySink() : contract_(contract_of(GetParam())), sink_(plugin()) {
     if (const std::string error = sink_.create(contract_.settings); !error.empty()) throw std::runtime_error(error);
   }
+  std::string plugin() const { return contract_.sink.empty() ? GetParam() : contract_.sink; }
   Posted post(const TestAlert& alert) const {
     Posted posted = sink_.request(alert);
     EXPECT_TRUE(posted.ok) << posted.error;
@@ -85,7 +86,7 @@ class EverySink : public testing::TestWithParam<std::string> {
   SinkUnderTest sink_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Sinks, EverySink, testing::ValuesIn(sink_names()),
+INSTANTIATE_TEST_SUITE_P(Sinks, EverySink, testing::ValuesIn(contract_names()),
                          [](const auto& name) { return name.param; });
 
 TEST_P(EverySink, ShowsEveryKindInEveryLanguage) {
@@ -356,7 +357,7 @@ TEST_P(EverySink, SecretsStandNowhereButInUrlAndHeaders) {
 
 TEST_P(EverySink, RefusesSettingsThatCannotWorkWithoutShowingThem) {
   for (const std::string& settings : contract_.refused) {
-    SinkUnderTest fresh(GetParam());
+    SinkUnderTest fresh(plugin());
     const std::string error = fresh.create(settings);
     EXPECT_FALSE(error.empty()) << settings;
     EXPECT_EQ(error.find("S3CR3T"), std::string::npos) << error;
@@ -375,7 +376,7 @@ TEST_P(EverySink, DescribesItself) {
   const auto schema = boost::json::parse({table.config_schema.data, table.config_schema.len}).as_object();
   EXPECT_EQ(schema.at("type"), "object");
   EXPECT_EQ(schema.at("additionalProperties"), false);
-  EXPECT_EQ(schema.at("title").as_string(), GetParam());
+  EXPECT_EQ(schema.at("title").as_string(), plugin());
   // Every setting the tests use is described, and every one that holds a secret is marked.
   const boost::json::value settings = boost::json::parse(contract_.settings);
   for (const auto& [key, value] : settings.as_object()) {
@@ -387,7 +388,7 @@ TEST_P(EverySink, DescribesItself) {
     }
   }
   const std::string sample(table.sample.data, table.sample.len);
-  EXPECT_NE(sample.find("type: " + GetParam()), std::string::npos);
+  EXPECT_NE(sample.find("type: " + plugin()), std::string::npos);
 }
 
 }  // namespace

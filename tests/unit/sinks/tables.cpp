@@ -8,7 +8,7 @@
 #include <map>
 #include <vector>
 
-#include "support/sinks/driver.h"
+#include "support/sinks/contract.h"
 
 namespace earshot::test {
 namespace {
@@ -39,11 +39,11 @@ class Printed final : public Tables, public testing::Environment {
 
   static void print(std::string_view title, const Rows& rows) {
     std::cout << std::left << std::setw(26) << title;
-    for (const std::string& sink : sink_names()) std::cout << std::setw(12) << sink;
+    for (const std::string& sink : contract_names()) std::cout << std::setw(16) << sink;
     for (const auto& [name, row] : rows) {
       std::cout << '\n' << std::setw(26) << name;
-      for (const std::string& sink : sink_names())
-        std::cout << std::setw(12) << (row.contains(sink) ? row.at(sink) : "–");
+      for (const std::string& sink : contract_names())
+        std::cout << std::setw(16) << (row.contains(sink) ? row.at(sink) : "–");
     }
     std::cout << "\n\n";
   }
