@@ -102,6 +102,7 @@ int show(const Options& options) {
     const auto channel = std::ranges::find(channels, options.channel, &config::Channel::name);
     if (channel == channels.end()) {
       std::vector<std::string_view> names;
+      names.reserve(channels.size());
       for (const config::Channel& other : channels) names.emplace_back(other.name);
       fmt::print(stderr, "earshot texts: no channel is named {}{}\n", printable(options.channel),
                  config::hint(options.channel, names));
