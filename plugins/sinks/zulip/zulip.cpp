@@ -70,7 +70,7 @@ class Zulip final : public sink::WebhookSink {
 
   std::string body(const earshot_alert& alert) override {
     const sink::Card card = sink::compose(alert);
-    const std::string content =
+    std::string content =
         "content=" + sink::percent_encode(sink::render(sink::layout(card, kMarkdown, kContent), kMarkdown));
     if (alert.edits.len > 0) return content;
     // The topic is the thread: what the team searches for, unless the channel has one for all.
